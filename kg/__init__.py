@@ -1,0 +1,1 @@
+"""Salvage KG: a knowledge graph of salvage therapy in hyperinflammation, with its evidence."""
