@@ -27,6 +27,34 @@ PREFIXES: Final[dict[str, str]] = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
+# URI prefixes of the registries that terms are mapped to, as the Bioregistry (0.15.6) gives them; for MESH
+# its RDF form. UCUM codes are literals (``kg:ucumCode``) because most of them are no valid local name.
+CURIE_PREFIXES: Final[dict[str, str]] = {
+    "ATC": "http://www.whocc.no/atc_ddd_index/?code=",
+    "CHEBI": "http://purl.obolibrary.org/obo/CHEBI_",
+    "CL": "http://purl.obolibrary.org/obo/CL_",
+    "DOID": "http://purl.obolibrary.org/obo/DOID_",
+    "DRUGBANK": "https://go.drugbank.com/drugs/",
+    "ECO": "http://purl.obolibrary.org/obo/ECO_",
+    "EFO": "http://www.ebi.ac.uk/efo/EFO_",
+    "GO": "http://purl.obolibrary.org/obo/GO_",
+    "HGNC": "https://www.genenames.org/data/gene-symbol-report/#!/hgnc_id/",
+    "HP": "http://purl.obolibrary.org/obo/HP_",
+    "LOINC": "https://loinc.org/",
+    "MAXO": "http://purl.obolibrary.org/obo/MAXO_",
+    "MESH": "http://id.nlm.nih.gov/mesh/",
+    "MONDO": "http://purl.obolibrary.org/obo/MONDO_",
+    "NCBIGene": "https://www.ncbi.nlm.nih.gov/gene/",
+    "NCIT": "http://purl.obolibrary.org/obo/NCIT_",
+    "OMIM": "https://omim.org/MIM:",
+    "Orphanet": "http://www.orpha.net/ORDO/Orphanet_",
+    "REACT": "https://reactome.org/content/detail/",
+    "RXCUI": "https://mor.nlm.nih.gov/RxNav/search?searchBy=RXCUI&searchTerm=",
+    "UNII": "https://precision.fda.gov/uniisearch/srs/unii/",
+    "UO": "http://purl.obolibrary.org/obo/UO_",
+    "UniProtKB": "http://purl.uniprot.org/uniprot/",
+}
+
 # ------------------------------------------------------------------- classes
 
 TERM_CLASSES: Final = frozenset(
@@ -99,7 +127,7 @@ EVIDENCE: Final = frozenset("inText start end exact language section rule".split
 RECORD: Final = frozenset(
     """
     subject predicate object evidence ruleName because concludes sign source verifiedIn flag note
-    textKind sha256 fileName inWork ambiguousForm mappingSource hasComponent memberOfClass exposedTo
+    textKind sha256 fileName inWork ambiguousForm mappingSource labelSource ucumCode hasComponent memberOfClass exposedTo
     hasLine hasCourse     personName position isCorresponding
     """.split()
 )
@@ -260,3 +288,18 @@ def node_iri(slug: str, local: str) -> str:
 def kg_iri(name: str) -> str:
     """Return the IRI of a class, property or term key."""
     return KG + name
+
+
+def expand_curie(curie: str) -> str | None:
+    """Return the IRI of a CURIE of a mapped registry, or ``None`` when its prefix is not known."""
+    prefix, _, local = curie.partition(":")
+    base = CURIE_PREFIXES.get(prefix)
+    return base + local if base and local else None
+
+
+def compress_iri(iri: str) -> str | None:
+    """Return the CURIE of an IRI of a mapped registry, or ``None``."""
+    for prefix, base in CURIE_PREFIXES.items():
+        if iri.startswith(base) and len(iri) > len(base):
+            return f"{prefix}:{iri[len(base) :]}"
+    return None
