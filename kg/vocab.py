@@ -127,8 +127,8 @@ EVIDENCE: Final = frozenset("inText start end exact language section rule".split
 RECORD: Final = frozenset(
     """
     subject predicate object evidence ruleName because concludes sign source verifiedIn flag note
-    textKind sha256 fileName inWork ambiguousForm mappingSource labelSource ucumCode hasComponent memberOfClass exposedTo
-    hasLine hasCourse     personName position isCorresponding
+    textKind sha256 fileName inWork ambiguousForm mappingSource labelSource ucumCode
+    hasComponent memberOfClass exposedTo hasLine hasCourse personName position isCorresponding
     """.split()
 )
 # Bibliographic statements of a Work, by MetadataItem.name -> property of a public vocabulary or ours.
