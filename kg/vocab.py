@@ -93,6 +93,7 @@ _CONDITION: Final = frozenset(
 )
 STATED: Final[dict[str, frozenset[str]]] = {
     "Work": frozenset({"design"}),
+    "Author": frozenset("personName position isCorresponding".split()),
     "Patient": frozenset("size sex population age ageYears label".split()),
     "Cohort": frozenset("size population age maleCount femaleCount label".split()),
     "Condition": _CONDITION,
