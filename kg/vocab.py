@@ -82,7 +82,8 @@ DEFINED_CLASSES: Final = frozenset(
     BenefitLine SteroidSparingLine PaediatricCase AdultCase RecurrentEpisode
     """.split()
 )
-CLASSES: Final = TERM_CLASSES | FACT_CLASSES | RECORD_CLASSES | DEFINED_CLASSES | {"Subject"}
+ABSTRACT_CLASSES: Final = frozenset({"Fact", "Subject", "Record"})
+CLASSES: Final = TERM_CLASSES | FACT_CLASSES | RECORD_CLASSES | DEFINED_CLASSES | ABSTRACT_CLASSES
 
 # ---------------------------------------------------------------- properties
 # What a document may state of a fact, by kind. "Subject" stands for Patient and Cohort.
@@ -129,6 +130,7 @@ RECORD: Final = frozenset(
     """
     subject predicate object evidence ruleName because concludes sign source verifiedIn flag note
     textKind sha256 fileName inWork ambiguousForm mappingSource labelSource ucumCode
+    itemClass itemProperty itemCondition
     hasComponent memberOfClass exposedTo hasLine hasCourse personName position isCorresponding
     """.split()
 )
