@@ -201,11 +201,10 @@ def _mappings(values: Values, fail: Fail) -> tuple[Mapping, ...]:
     """Return the mappings with where each was verified: ``kg:mappingSource "CURIE | name there | where"``."""
     sources: dict[str, str] = {}
     for text in _texts(values, _MAPPING_SOURCE):
-        curie, _, rest = text.partition(" | ")
-        name, _, where = rest.rpartition(" | ")
-        if not where:
+        curie, *rest = text.split(" | ")
+        if len(rest) != 2:
             raise fail(f"mapping source '{text}' is not 'CURIE | name there | where'")
-        sources[curie] = f"{name} | {where}"
+        sources[curie] = " | ".join(rest)
     matches: dict[str, MatchName] = {f"UCUM:{code}": "exactMatch" for code in _texts(values, _UCUM)}
     for iri, match in _MATCHES.items():
         for value in values.get(iri, ()):
