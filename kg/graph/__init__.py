@@ -1,0 +1,1 @@
+"""Facts become one graph: joined, written as RDF, reasoned over, checked and stored."""
