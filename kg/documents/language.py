@@ -1,0 +1,66 @@
+"""Which language a stretch of text is written in, and where a paragraph changes language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.model import Language, Span
+
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]+(?:[-'’][A-Za-zÀ-ɏ]+)*")
+_TAG = re.compile(r"<[^<>\n]{1,200}>")
+_SENTENCE_END = re.compile(r"[。！？!?]+[”’」』）)\"']*|\.(?=\s)[”’)\"']*|\n\s*\n")
+# Two Chinese words have about three characters, so three characters weigh as much as two words.
+_HAN_PER_WORD = 1.5
+_LONG = 12.0  # words (or their Chinese equal) that make a part worth a passage of its own
+
+
+def count_words(text: str) -> tuple[float, int]:
+    """Return the weight of the Chinese and the number of Latin-script words in ``text``."""
+    bare = _TAG.sub(" ", text)
+    return len(_HAN.findall(bare)) / _HAN_PER_WORD, len(_LATIN_WORD.findall(bare))
+
+
+def language_of(text: str, default: Language = "en") -> Language:
+    """Return the language that carries the text: a Chinese sentence with English names is Chinese."""
+    han, latin = count_words(text)
+    if han == 0 and latin == 0:
+        return default
+    return "zh" if han >= latin else "en"
+
+
+def has_letters(text: str) -> bool:
+    """Tell whether there is anything to read: a letter of either script."""
+    return bool(_HAN.search(text) or _LATIN_WORD.search(text))
+
+
+def sentences(text: str, span: Span) -> Iterator[Span]:
+    """Yield rough sentences of ``text`` within ``span``; together they cover it."""
+    start = span.start
+    for match in _SENTENCE_END.finditer(text, span.start, span.end):
+        if match.end() > start:
+            yield Span(start, match.end())
+            start = match.end()
+    if start < span.end:
+        yield Span(start, span.end)
+
+
+def cut_by_language(text: str, span: Span, default: Language = "en") -> list[tuple[Span, Language]]:
+    """Cut a paragraph at the sentences where the language changes, if both parts are long.
+
+    >>> [language for _, language in cut_by_language("患者好转。", Span(0, 5))]
+    ['zh']
+    """
+    han, latin = count_words(span.of(text))
+    whole = language_of(span.of(text), default)
+    if min(han, latin) < _LONG:
+        return [(span, whole)]
+    runs: list[tuple[Span, Language]] = []
+    for sentence in sentences(text, span):
+        language = language_of(sentence.of(text), runs[-1][1] if runs else whole)
+        if runs and (language == runs[-1][1] or sum(count_words(sentence.of(text))) < _LONG):
+            runs[-1] = (Span(runs[-1][0].start, sentence.end), runs[-1][1])
+        else:
+            runs.append((sentence, language))
+    return runs
