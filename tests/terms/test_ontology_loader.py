@@ -264,6 +264,14 @@ def test_a_fault_in_the_edges_names_file_line_and_reason(
     assert words in caught.value.reason
 
 
+@pytest.mark.parametrize("stem", ["core", "mechanisms"])
+def test_core_and_mechanisms_that_are_no_turtle_are_named_too(small: Path, stem: str) -> None:
+    write(small, **{stem: "kg:storm kg:manifestsAs .\n"})
+    for use in (load_ontology, ontology_triples):
+        with pytest.raises(OntologyError, match=rf"{stem}\.ttl:6: not valid Turtle"):
+            use(small)
+
+
 def test_a_wrongly_encoded_file_names_its_line(small: Path) -> None:
     (small / "terms" / "drugs.ttl").write_bytes((PREFIXES + DRUGS).encode("gb18030"))
     with pytest.raises(OntologyError, match=r"drugs\.ttl:7: not valid UTF-8"):
