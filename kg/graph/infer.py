@@ -62,9 +62,13 @@ def infer(store: Store, rules: Sequence[Rule]) -> list[Triple]:
     """
     added: set[Triple] = set()
     while new := {triple for rule in rules for triple in _run(store, rule)}:
-        store.extend(Quad(*triple, DefaultGraph()) for triple in new)
+        store.extend(_quad(triple) for triple in new)
         added |= new
     return sorted(added, key=str)
+
+
+def _quad(triple: Triple) -> Quad:
+    return Quad(triple.subject, triple.predicate, triple.object, DefaultGraph())
 
 
 def _run(store: Store, rule: Rule) -> set[Triple]:
@@ -73,10 +77,12 @@ def _run(store: Store, rule: Rule) -> set[Triple]:
         made = set(_construct(store, rule.text))
     except (ValueError, OSError) as error:
         raise RuleFileError(rule.path, f"the rule cannot be run: {error}") from error
-    new = {triple for triple in made if Quad(*triple, DefaultGraph()) not in store}
+    new = {triple for triple in made if _quad(triple) not in store}
     for triple in new:
         if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode):
-            raise RuleFileError(rule.path, "the rule makes a blank node", remedy="name the node with IRI(...)")
+            raise RuleFileError(
+                rule.path, "the rule makes a blank node", remedy="name the node with IRI(...)"
+            )
     return new
 
 
