@@ -1,0 +1,87 @@
+"""All files of a build except its store, as bytes by name: the same bytes for the same input."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import Quad
+
+from kg.export.folder import FORMAT, MANIFEST
+from kg.export.jsonl import facts_jsonl, problems_json, unused_jsonl
+from kg.export.rdf_files import nquads, rdf_xml, trig, turtle
+from kg.export.tables import tables
+from kg.graph.merged import Graph
+from kg.graph.store import NQUADS
+from kg.model import Document, Ontology, Problem, WorkFacts
+
+_LIBRARIES: Final = ("salvage-kg", "pyoxigraph")
+_UNSAFE = re.compile(r"[^\w.\-]+")
+
+
+def build_files(
+    documents: Sequence[Document],
+    works: Sequence[WorkFacts],
+    ontology: Ontology,
+    graph: Graph,
+    quads: Sequence[Quad],
+    problems: Iterable[Problem],
+) -> dict[str, bytes]:
+    """Return the files of a build by their name inside the folder.
+
+    ``ontology.owl`` holds the ontology and the stated facts, so that Protégé's reasoner draws the
+    conclusions itself; the other graph files hold the inferred triples too.
+    """
+    slugs = [work.slug for work in works]
+    files = {
+        NQUADS: nquads(quads),
+        "graph.trig": trig(quads, slugs),
+        "graph.ttl": turtle({*graph.stated(), *graph.inferred}, slugs),
+        "ontology.owl": rdf_xml(graph.stated()),
+        "facts.jsonl": facts_jsonl(works),
+        "unused.jsonl": unused_jsonl(works),
+        "findings.json": problems_json(problems),
+    }
+    files |= {f"tables/{name}.csv": content for name, content in tables(works, ontology).items()}
+    for document in documents:
+        files[source_name(document)] = document.text.text.encode()
+    files[MANIFEST] = _manifest(documents, graph, files)
+    return files
+
+
+def source_name(document: Document) -> str:
+    """Return where a build keeps the text of a document, named by its id and file name."""
+    text = document.text
+    name = _UNSAFE.sub("-", Path(text.name).name)[-80:]
+    return f"sources/{text.id}-{name}" if name.endswith(".txt") else f"sources/{text.id}-{name}.txt"
+
+
+def _manifest(documents: Sequence[Document], graph: Graph, files: dict[str, bytes]) -> bytes:
+    """Say what the build was made with and from. No time of day: two builds are the same to the byte."""
+    inputs = sorted(
+        (document.text.name, document.slug, document.text.kind, document.text.sha256)
+        for document in documents
+    )
+    record = {
+        "format": FORMAT,
+        "versions": {name: _version(name) for name in _LIBRARIES},
+        "documents": [
+            {"name": name, "work": slug, "kind": kind, "sha256": digest}
+            for name, slug, kind, digest in inputs
+        ],
+        "ontology": sha256(turtle([*graph.ontology, *graph.mechanisms], ())).hexdigest(),
+        "files": {name: sha256(content).hexdigest() for name, content in sorted(files.items())},
+    }
+    return (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "unknown"

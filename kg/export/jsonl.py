@@ -1,0 +1,101 @@
+"""Facts, problems and unused mentions as JSON, one value a line, for scripts and for review."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from kg import vocab
+from kg.model import (
+    Evidence,
+    Fact,
+    LangString,
+    NodeRef,
+    Object,
+    Problem,
+    Quantity,
+    Statement,
+    TermRef,
+    WorkFacts,
+)
+
+
+def facts_jsonl(works: Iterable[WorkFacts]) -> bytes:
+    """Write one fact a line, with its statements and all their evidence."""
+    return _lines(fact_record(work.slug, fact) for work in works for fact in work.facts)
+
+
+def unused_jsonl(works: Iterable[WorkFacts]) -> bytes:
+    """Write one mention a line that became no fact, and why."""
+    return _lines(
+        {
+            "work": work.slug,
+            "text": mention.text,
+            "start": mention.span.start,
+            "end": mention.span.end,
+            "exact": mention.exact,
+            "term": mention.term,
+            "reason": mention.reason,
+        }
+        for work in works
+        for mention in work.unused
+    )
+
+
+def problems_json(problems: Iterable[Problem]) -> bytes:
+    """Write a list of problems: code, level, where, message, remedy."""
+    text = json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2)
+    return (text + "\n").encode()
+
+
+def fact_record(slug: str, fact: Fact) -> dict[str, Any]:
+    """Return a fact as plain values for JSON."""
+    return {
+        "work": slug,
+        "id": fact.id,
+        "iri": vocab.node_iri(slug, fact.id),
+        "kind": fact.kind,
+        "statements": [_statement(statement) for statement in fact.statements],
+        "links": [{"predicate": link.predicate, "target": link.target.id} for link in fact.links],
+    }
+
+
+def _statement(statement: Statement) -> dict[str, Any]:
+    return {
+        "predicate": statement.predicate,
+        "object": object_record(statement.object),
+        "evidence": [_evidence(evidence) for evidence in statement.evidence],
+    }
+
+
+def object_record(value: Object) -> Any:
+    """Return an object as plain values: ``{"term": key}``, ``{"node": id}``, a quantity, or as it is."""
+    match value:
+        case TermRef(key):
+            return {"term": key}
+        case NodeRef(local):
+            return {"node": local}
+        case Quantity():
+            return {name: part for name, part in asdict(value).items() if part is not None}
+        case LangString(text, language):
+            return {"text": text, "language": language}
+        case _:
+            return value
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "text": evidence.text,
+        "start": evidence.span.start,
+        "end": evidence.span.end,
+        "exact": evidence.exact,
+        "section": evidence.section,
+        "language": evidence.language,
+        "rule": evidence.rule,
+    }
+
+
+def _lines(records: Iterable[dict[str, Any]]) -> bytes:
+    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records).encode()

@@ -1,0 +1,61 @@
+"""The graph of a build: where its triples come from, and the quads that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from pyoxigraph import Quad, Store, Triple
+
+from kg import vocab
+from kg.graph.infer import Rule, infer
+from kg.graph.rdf import TYPE, as_quads, graph_name, kg, work_triples
+from kg.model import Ontology, WorkFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The triples of a build: of the ontology, of each work by slug, and what the rules inferred."""
+
+    ontology: tuple[Triple, ...]
+    mechanisms: tuple[Triple, ...]
+    works: tuple[tuple[str, tuple[Triple, ...]], ...]
+    inferred: tuple[Triple, ...] = ()
+
+    def stated(self) -> list[Triple]:
+        """Return everything but the inferred triples."""
+        return [*self.ontology, *self.mechanisms, *(triple for _, rows in self.works for triple in rows)]
+
+    def quads(self) -> list[Quad]:
+        """Return all triples in the default graph, and again in the graph of their origin."""
+        named = [
+            ("ontology", self.ontology),
+            ("mechanisms", self.mechanisms),
+            *self.works,
+            ("inferred", self.inferred),
+        ]
+        return [quad for name, triples in named for quad in as_quads(triples, graph_name(name))]
+
+
+def make_graph(works: Iterable[WorkFacts], ontology: Ontology, triples: Sequence[Triple]) -> Graph:
+    """Return the graph of what is stated: the ontology's ``triples``, and the facts of the works."""
+    edges = frozenset(vocab.kg_iri(name) for name in vocab.MECHANISM.values())
+    records = {
+        triple.subject
+        for triple in triples
+        if triple.predicate == TYPE and triple.object == kg("ReferenceStatement")
+    }
+    reference = [triple for triple in triples if triple.predicate.value in edges or triple.subject in records]
+    rest = set(triples) - set(reference)
+    return Graph(
+        ontology=tuple(triple for triple in triples if triple in rest),
+        mechanisms=tuple(reference),
+        works=tuple((work.slug, tuple(work_triples(work, ontology))) for work in works),
+    )
+
+
+def with_inferred(graph: Graph, rules: Sequence[Rule]) -> Graph:
+    """Return the graph with what the rules conclude from it."""
+    store = Store()
+    store.extend(Quad(*triple) for triple in graph.stated())
+    return replace(graph, inferred=tuple(infer(store, rules)))

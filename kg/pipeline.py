@@ -1,0 +1,137 @@
+"""The whole flow on one page: documents in, a build folder out."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.config import Config
+from kg.documents import find_documents, read_document
+from kg.errors import DocumentError
+from kg.export.build_files import build_files
+from kg.export.folder import replacing, require_replaceable
+from kg.extract import extract
+from kg.graph.assemble import assemble
+from kg.graph.check import check_works
+from kg.graph.infer import load_rules
+from kg.graph.merged import Graph, make_graph, with_inferred
+from kg.graph.rdf import TYPE, kg
+from kg.graph.store import STORE, write_store
+from kg.model import Document, Ontology, Problem, Reading
+from kg.terms.lexicon import build_lexicon
+from kg.terms.ontology import load_ontology, ontology_triples
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how many of it are done, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build read and made.
+
+    ``facts`` counts facts by kind, ``spans`` the distinct passages that are cited, ``inferred`` the
+    conclusions of the rules. ``failures`` holds one problem a document that could not be read. ``out`` is
+    ``None`` when no document could be read, so that nothing was written and an earlier build stays.
+    """
+
+    documents: tuple[Document, ...]
+    facts: tuple[tuple[str, int], ...]
+    statements: int
+    spans: int
+    inferred: int
+    findings: tuple[Problem, ...]
+    failures: tuple[Problem, ...]
+    seconds: float
+    out: Path | None
+
+
+def build(config: Config, progress: Progress | None = None) -> BuildReport:
+    """Read the documents, build the graph, check it and put it into ``config.out`` in one step.
+
+    Raises:
+        OntologyError, RuleFileError: a file of the ontology or of the rules is not well formed.
+        BuildError: the folder is not ours to replace, cannot be written, or another build is at it.
+    """
+    started = time.perf_counter()
+    tell = progress or (lambda what, done, total: None)
+    require_replaceable(config.out)
+    tell("loading the ontology", 0, 1)
+    ontology = load_ontology(config.ontology)
+    documents, failures = read_all(config.documents, tell)
+    if not documents:
+        return BuildReport((), (), 0, 0, 0, (), tuple(failures), time.perf_counter() - started, None)
+    works = assemble(_extract_all(documents, ontology, tell))
+    tell("building the graph", 0, 1)
+    graph = make_graph(works, ontology, ontology_triples(config.ontology))
+    graph = with_inferred(graph, load_rules(config.ontology / "rules"))
+    findings = [*check_works(works, ontology), *_check_reasoning(graph, config.reason)]
+    tell("writing the build", 0, 1)
+    quads = graph.quads()
+    files = build_files(documents, works, ontology, graph, quads, [*failures, *findings])
+    with replacing(config.out) as folder:
+        for name, content in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        write_store(folder / STORE, quads)
+    statements = [row for work in works for fact in work.facts for row in fact.statements]
+    return BuildReport(
+        documents=tuple(documents),
+        facts=tuple(sorted(Counter(fact.kind for work in works for fact in work.facts).items())),
+        statements=len(statements),
+        spans=len({(words.text, words.span) for row in statements for words in row.evidence}),
+        inferred=sum(row.predicate == TYPE and row.object == kg("Inference") for row in graph.inferred),
+        findings=tuple(findings),
+        failures=tuple(failures),
+        seconds=time.perf_counter() - started,
+        out=config.out,
+    )
+
+
+def read_all(paths: Iterable[Path], tell: Progress) -> tuple[list[Document], list[Problem]]:
+    """Read every document that the paths lead to; one that cannot be read becomes a problem."""
+    files: dict[Path, None] = {}
+    failures = []
+    for path in paths:
+        try:
+            found = find_documents([path])
+        except DocumentError as error:
+            failures.append(_failure(error))
+            continue
+        if not found:
+            failures.append(_failure(DocumentError(path, "no documents here", remedy="give another folder")))
+        files |= dict.fromkeys(found)
+    documents = []
+    for number, path in enumerate(files):
+        tell("reading documents", number, len(files))
+        try:
+            documents.append(read_document(path))
+        except DocumentError as error:
+            failures.append(_failure(error))
+    return documents, failures
+
+
+def _failure(error: DocumentError) -> Problem:
+    return Problem("unreadable-document", "error", str(error.path), str(error), error.remedy)
+
+
+def _extract_all(documents: list[Document], ontology: Ontology, tell: Progress) -> list[Reading]:
+    lexicon = build_lexicon(ontology)
+    readings: list[Reading] = []
+    for number, document in enumerate(documents):
+        tell("extracting facts", number, len(documents))
+        readings += extract(document, lexicon)
+    return readings
+
+
+def _check_reasoning(graph: Graph, wanted: bool | None) -> list[Problem]:
+    """Run HermiT when it is wanted, or when nothing is said and a Java runtime is there."""
+    from kg.graph.reasoned import check_reasoning  # owlready2 takes half a second to load
+    from kg.terms.reason import java_available
+
+    if wanted is False or (wanted is None and not java_available()):
+        return []
+    return check_reasoning(graph.stated(), graph.inferred)
