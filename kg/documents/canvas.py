@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kg.documents.language import has_letters, language_of
-from kg.documents.page import cut_narrative
+from kg.documents.narrative import cut_narrative
 from kg.model import Language, MetadataItem, Passage, Span
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from kg.documents.citation import find_identifiers
@@ -18,7 +19,8 @@ _LABELS: Final[tuple[tuple[str, str], ...]] = (
     ("accepted", "accepted|accepted for publication|date accepted|录用日期|接受日期|接收日期"),
     (
         "published",
-        "published|publication date|date of publication|issue date|first published|出版日期|出刊日期|刊出日期|发表日期",
+        "published|publication date|date of publication|issue date|first published|"
+        "出版日期|出刊日期|刊出日期|发表日期",
     ),
     (
         "online",
@@ -44,7 +46,8 @@ _LABELS: Final[tuple[tuple[str, str], ...]] = (
     ("provenance", "provenance and peer review|peer review|同行评议"),
     (
         "corresponding-author",
-        "correspondence to|correspondence|corresponding author|corresponding authors|author for correspondence|"
+        "correspondence to|correspondence|corresponding author|corresponding authors|"
+        "author for correspondence|"
         "address for correspondence|address correspondence to|通讯作者|通信作者|通讯联系人",
     ),
     ("affiliation", "affiliations|affiliation|作者单位|单位"),
@@ -57,14 +60,18 @@ _LABELS: Final[tuple[tuple[str, str], ...]] = (
     ("licence", "license|licence|copyright license"),
     (
         "",
-        "contributors|author contributions|authors' contributions|authors’ contributions|contributorship statement|"
+        "contributors|author contributions|authors' contributions|authors’ contributions|"
+        "contributorship statement|"
         "patient and public involvement|patient and public involvement statement|patient consent|"
         "patient consent for publication|informed consent|consent for publication|informed consent statement|"
         "ethics approval|ethics statement|ethical approval|institutional review board statement|"
-        "data availability statement|data availability|data sharing statement|acknowledgements|acknowledgments|"
-        "acknowledgement|authors' note|authors’ note|author note|orcid|orcid id|orcid ids|email|e-mail|tel|fax|"
+        "data availability statement|data availability|data sharing statement|"
+        "acknowledgements|acknowledgments|"
+        "acknowledgement|authors' note|authors’ note|author note|orcid|orcid id|orcid ids|"
+        "email|e-mail|tel|fax|"
         "electronic address|present address|citation|cite this article|cite this article as|how to cite|"
-        "article history|article type|trial registration|trial registration number|clinical trial registration|"
+        "article history|article type|trial registration|trial registration number|"
+        "clinical trial registration|"
         "supplemental material|supplementary material|twitter|open access|abbreviations|publisher|issn|"
         "作者贡献|作者贡献声明|伦理批准|伦理声明|知情同意|致谢|志谢|电子信箱|电子邮箱|邮箱|第一作者|作者简介|"
         "中图分类号|文献标识码|文章编号|引用本文|引用格式|缩略语|临床试验注册|开放科学|分类号",
@@ -80,8 +87,8 @@ _START = re.compile(
     re.IGNORECASE,
 )
 INLINE_LABEL = re.compile(
-    r"(?:\*\*)?[【\[]?\b(?P<label>key\s*words?|trial\s+registration|clinical\s+trial\s+registration|funding|"
-    r"关键词|关键字)\s*(?:[】\]]\s*[:：]?|[:：])(?:\*\*)?\s*",
+    r"(?:\*\*)?[【\[]?(?:(?P<keywords>key\s*words?|关键词|关键字)|"
+    r"(?:clinical\s+)?trial\s+registration|funding)\s*(?:[】\]]\s*[:：]?|[:：])(?:\*\*)?\s*",
     re.IGNORECASE,
 )
 _DATE_WORDS = "|".join(
@@ -100,12 +107,11 @@ _EDGE = " \t\n\xa0\u3000*_"
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label at the start of a line: the metadata name (or ""), and where its value starts."""
+    """A label at the start of a line: the metadata name (or ""), its words, where its value starts."""
 
     name: str
     word: str
     value_start: int
-    has_colon: bool
 
 
 def find_label(text: str, span: Span, *, needs_colon: bool) -> Label | None:
@@ -127,7 +133,7 @@ def find_label(text: str, span: Span, *, needs_colon: bool) -> Label | None:
             return None
         if name in ("author", "year", "journal") or word in ("编辑", "单位", "基金", "资助", "fund", "by"):
             return None
-    return Label(name, word, match.end(), match["mark"] is not None)
+    return Label(name, word, match.end())
 
 
 def read_dates(text: str, span: Span) -> list[MetadataItem]:
@@ -192,7 +198,7 @@ def split_keywords(text: str, span: Span) -> list[MetadataItem]:
     separator = _KEYWORD_SEPARATOR if _KEYWORD_SEPARATOR.search(listing) else _KEYWORD_COMMA
     edges = [(0, 0), *(match.span() for match in separator.finditer(listing)), (len(listing), len(listing))]
     items: list[MetadataItem] = []
-    for (_, start), (end, _) in zip(edges, edges[1:], strict=False):
+    for (_, start), (end, _) in pairwise(edges):
         part = trim(text, Span(span.start + start, span.start + end), extra=".。,，")
         if word := part.of(text):
             items.append(MetadataItem("keyword", word, language_of(word), len(items) + 1, part))

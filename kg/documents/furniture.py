@@ -34,7 +34,8 @@ _PAGER = re.compile(r"上一篇.{0,20}下一篇|previous article.{0,20}next arti
 _ARTICLE_TYPES: Final = frozenset(
     "original article|original articles|original paper|original research|research article|research|review|"
     "review article|reviews|brief report|short report|short communication|brief communication|letter|letters|"
-    "letter to the editor|correspondence|editorial|commentary|case report|case reports|case series|clinical article|"
+    "letter to the editor|correspondence|editorial|commentary|case report|case reports|case series|"
+    "clinical article|"
     "clinical trial|images in medicine|concise report|extended report|clinical science|"
     "临床研究|临床报道|临床论著|论著|论著摘要|原著|病例报告|病例报道|个案报道|综述|述评|短篇论著|短篇报道|"
     "经验交流|临床经验|论文|基础研究|病例研究|病例讨论|临床病例讨论|专论|专家论坛|标准与规范|指南与共识".split(

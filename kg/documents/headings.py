@@ -12,7 +12,8 @@ from typing import Final
 
 # section -> heading words; Chinese ones are written without inner spaces, English ones in lower case.
 _WORDS: Final[dict[str, str]] = {
-    "abstract": "abstract|structured abstract|graphical abstract|摘要|中文摘要|英文摘要|文摘|内容摘要|内容提要",
+    "abstract": "abstract|structured abstract|graphical abstract|"
+    "摘要|中文摘要|英文摘要|文摘|内容摘要|内容提要",
     "introduction": "introduction|background|rationale|importance|context|"
     "引言|前言|导言|绪论|背景|研究背景|简介",
     "objective": "objective|objectives|aim|aims|purpose|purpose of review|goal|goals|study objective|"
@@ -34,8 +35,10 @@ _WORDS: Final[dict[str, str]] = {
     "治疗与转归|治疗及转归|治疗和转归|诊断与治疗|诊断及治疗|随访",
     "results": "result|results|main results|findings|recent findings|observations|"
     "结果|研究结果|主要结果|结果分析",
-    "discussion": "discussion|comment|comments|limitations|strengths and limitations|讨论|分析与讨论|分析讨论|局限性",
-    "literature": "literature review|review of literature|review of the literature|文献复习|文献回顾|文献综述",
+    "discussion": "discussion|comment|comments|limitations|strengths and limitations|"
+    "讨论|分析与讨论|分析讨论|局限性",
+    "literature": "literature review|review of literature|review of the literature|"
+    "文献复习|文献回顾|文献综述",
     "conclusion": "conclusion|conclusions|concluding remarks|interpretation|significance|lessons|lesson|"
     "learning points|take-home message|take-home messages|clinical implications|"
     "结论|研究结论|总结|小结|结语|结束语|启示",
@@ -79,7 +82,8 @@ _RUN_IN_EN_PHRASES: Final = (
 _INLINE_ONLY: Final = {"summary": "conclusion"}
 # Too common at the start of a sentence or list to be a heading inside a paragraph.
 _LINE_ONLY: Final = frozenset(
-    "reference notes figures tables history subjects patients cases materials comments statistics ethics consent "
+    "reference notes figures tables history subjects patients cases materials comments statistics "
+    "ethics consent "
     "病例 随访 总结 小结 附表 注释 附录 简介 启示".split()
 )
 _JOINERS = re.compile(r"\s*(?:,|/|&|\band\b|与|和|及|、)\s*")

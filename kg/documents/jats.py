@@ -42,10 +42,6 @@ _DATE_TYPES: Final = {
     "collection": "published",
 }
 _ID_TYPES: Final = {"doi": "doi", "pmid": "pmid", "pmc": "pmcid", "pmcid": "pmcid"}
-_BLOCKS: Final = frozenset(
-    "p sec list def-list table-wrap table-wrap-group fig fig-group boxed-text disp-quote supplementary-material "
-    "statement title label caption disp-formula media graphic".split()
-)
 _FLOATS: Final = frozenset(
     "table-wrap fig table-wrap-group fig-group supplementary-material boxed-text".split()
 )

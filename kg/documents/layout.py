@@ -106,7 +106,7 @@ def _line(text: str, start: int, end: int, *, starts_block: bool) -> _Line | Non
     bullet = _BULLET.match(text, at, stop)
     if bullet and bullet.end() < stop:
         at = bullet.end()
-    has_tab = "\t" in raw.strip(" \n") or (body.startswith("|") and body.count("|") > 2)
+    has_tab = "\t" in text[at:stop]
     return _Line(at, max(at, stop), indent, hashes, bool(bullet), has_tab, is_quote, starts_block)
 
 

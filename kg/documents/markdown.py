@@ -59,7 +59,8 @@ _FIELDS: Final[dict[str, str]] = {
     "license": "licence",
 }
 _WITH_LANGUAGE: Final = frozenset(
-    "title author corresponding-author affiliation journal funding keyword competing-interests provenance source".split()
+    "title author corresponding-author affiliation journal funding keyword competing-interests "
+    "handling-editor provenance source".split()
 )
 _ORDERED: Final = frozenset({"author", "keyword"})
 _DATES: Final = frozenset({"received", "accepted", "published", "online"})
@@ -129,10 +130,7 @@ def _items(text: str, node: yaml.MappingNode, deep: int, field: str = "") -> Ite
         if not isinstance(key, yaml.ScalarNode):
             continue
         # "titles: {en: ..., zh: ...}" and "dates: {received: ...}" put the rest of the name one level down.
-        if field and key.value in ("en", "zh"):
-            name = f"{field}_{key.value}"
-        else:
-            name = key.value
+        name = f"{field}_{key.value}" if field and key.value in ("en", "zh") else key.value
         if isinstance(value, yaml.MappingNode):
             if deep:
                 yield from _items(text, value, deep - 1, name)

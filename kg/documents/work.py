@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from kg.errors import DocumentError
@@ -13,7 +14,8 @@ from kg.vocab import METADATA, slug_of_doi
 
 # Statements that a work has once: of several, the first one written holds.
 _SINGLE = frozenset(
-    "year volume issue pages doi pmid pmcid received accepted published online handling-editor licence source".split()
+    "year volume issue pages doi pmid pmcid received accepted published online "
+    "handling-editor licence source".split()
 )
 _SINGLE_BY_LANGUAGE = frozenset("title journal".split())
 
@@ -33,7 +35,7 @@ def make_document(
     if not kept:
         raise DocumentError(path, "has no text to read", remedy="check that it is a clinical document")
     digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
-    items = tuple(_without_repeats(metadata))
+    items = tuple(_with_orders(list(_without_repeats(metadata))))
     source = SourceText(f"text-{digest[:8]}", text, kind, digest, path.name, kept)
     return Document(slug_of(items, digest), source, items)
 
@@ -53,6 +55,16 @@ def slug_of(metadata: Iterable[MetadataItem], digest: str) -> str:
         return f"text-{digest[:8]}"
     folded = "".join(re.findall(r"\w", title.value.casefold()))
     return "title-" + hashlib.sha256(folded.encode("utf-8")).hexdigest()[:12]
+
+
+def _with_orders(items: list[MetadataItem]) -> Iterable[MetadataItem]:
+    """Give a corresponding author the order of the author of the same name."""
+    order = {(item.value, item.language): item.order for item in items if item.name == "author"}
+    for item in items:
+        if item.name == "corresponding-author":
+            yield replace(item, order=order.get((item.value, item.language)))
+        else:
+            yield item
 
 
 def _without_repeats(metadata: Iterable[MetadataItem]) -> Iterable[MetadataItem]:
