@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg.config import Config
 from kg.documents import find_documents, read_document
 from kg.errors import DocumentError
-from kg.export.build_files import build_files
+from kg.export.build_files import fact_files, graph_files, manifest, write_files
 from kg.export.folder import replacing, require_replaceable
 from kg.extract import extract
 from kg.graph.assemble import assemble
@@ -67,15 +68,16 @@ def build(config: Config, progress: Progress | None = None) -> BuildReport:
     tell("building the graph", 0, 1)
     graph = make_graph(works, ontology, ontology_triples(config.ontology))
     graph = with_inferred(graph, load_rules(config.ontology / "rules"))
-    findings = [*check_works(works, ontology), *_check_reasoning(graph, config.reason)]
-    tell("writing the build", 0, 1)
-    quads = graph.quads()
-    files = build_files(documents, works, ontology, graph, quads, [*failures, *findings])
+    with ThreadPoolExecutor(1) as aside:  # HermiT is a process of its own: it runs while files are made
+        reasoned = aside.submit(_check_reasoning, graph, config.reason)
+        tell("writing the build", 0, 1)
+        quads = graph.quads()
+        files = graph_files(works, graph, quads)
+        findings = [*check_works(works, ontology), *reasoned.result()]
+    files |= fact_files(documents, works, ontology, [*failures, *findings])
+    files |= manifest(documents, graph, files)
     with replacing(config.out) as folder:
-        for name, content in files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+        write_files(folder, files)
         write_store(folder / STORE, quads)
     statements = [row for work in works for fact in work.facts for row in fact.statements]
     return BuildReport(
@@ -134,4 +136,4 @@ def _check_reasoning(graph: Graph, wanted: bool | None) -> list[Problem]:
 
     if wanted is False or (wanted is None and not java_available()):
         return []
-    return check_reasoning(graph.stated(), graph.inferred)
+    return check_reasoning(graph)

@@ -24,34 +24,47 @@ _LIBRARIES: Final = ("salvage-kg", "pyoxigraph")
 _UNSAFE = re.compile(r"[^\w.\-]+")
 
 
-def build_files(
-    documents: Sequence[Document],
-    works: Sequence[WorkFacts],
-    ontology: Ontology,
-    graph: Graph,
-    quads: Sequence[Quad],
-    problems: Iterable[Problem],
-) -> dict[str, bytes]:
-    """Return the files of a build by their name inside the folder.
+def graph_files(works: Sequence[WorkFacts], graph: Graph, quads: Sequence[Quad]) -> dict[str, bytes]:
+    """Return the RDF files.
 
     ``ontology.owl`` holds the ontology and the stated facts, so that Protégé's reasoner draws the
-    conclusions itself; the other graph files hold the inferred triples too.
+    conclusions itself; the other files hold the inferred triples too.
     """
     slugs = [work.slug for work in works]
-    files = {
+    return {
         NQUADS: nquads(quads),
         "graph.trig": trig(quads, slugs),
         "graph.ttl": turtle({*graph.stated(), *graph.inferred}, slugs),
         "ontology.owl": rdf_xml(graph.stated()),
+    }
+
+
+def fact_files(
+    documents: Sequence[Document],
+    works: Sequence[WorkFacts],
+    ontology: Ontology,
+    problems: Iterable[Problem],
+) -> dict[str, bytes]:
+    """Return the facts, tables and problems, and the texts that were read."""
+    files = {
         "facts.jsonl": facts_jsonl(works),
         "unused.jsonl": unused_jsonl(works),
         "findings.json": problems_json(problems),
     }
     files |= {f"tables/{name}.csv": content for name, content in tables(works, ontology).items()}
-    for document in documents:
-        files[source_name(document)] = document.text.text.encode()
-    files[MANIFEST] = _manifest(documents, graph, files)
-    return files
+    return files | {source_name(document): document.text.text.encode() for document in documents}
+
+
+def write_files(folder: Path, files: dict[str, bytes]) -> None:
+    """Write the files into a folder.
+
+    Raises:
+        OSError: the disk is full or the folder cannot be written.
+    """
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def source_name(document: Document) -> str:
@@ -61,8 +74,11 @@ def source_name(document: Document) -> str:
     return f"sources/{text.id}-{name}" if name.endswith(".txt") else f"sources/{text.id}-{name}.txt"
 
 
-def _manifest(documents: Sequence[Document], graph: Graph, files: dict[str, bytes]) -> bytes:
-    """Say what the build was made with and from. No time of day: two builds are the same to the byte."""
+def manifest(documents: Sequence[Document], graph: Graph, files: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the file that says what the build was made with and from, and the hash of each file.
+
+    No time of day stands in it: two builds are the same to the byte.
+    """
     inputs = sorted(
         (document.text.name, document.slug, document.text.kind, document.text.sha256)
         for document in documents
@@ -77,7 +93,7 @@ def _manifest(documents: Sequence[Document], graph: Graph, files: dict[str, byte
         "ontology": sha256(turtle([*graph.ontology, *graph.mechanisms], ())).hexdigest(),
         "files": {name: sha256(content).hexdigest() for name, content in sorted(files.items())},
     }
-    return (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
+    return {MANIFEST: (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()}
 
 
 def _version(package: str) -> str:
