@@ -59,7 +59,7 @@ CURIE_PREFIXES: Final[dict[str, str]] = {
 
 TERM_CLASSES: Final = frozenset(
     """
-    Term Therapy Drug DrugClass Regimen Procedure Disorder Infection Manifestation Gene Process CellType
+    Term OpenTerm Therapy Drug DrugClass Regimen Procedure Disorder Infection Manifestation Gene Process CellType
     LabAnalyte OutcomeType FailureType BenefitType StudyDesign Criteria Route Frequency Unit EvidenceType
     Sex Population Severity Status Certainty Section Reason Role Qualifier Statistic DoseStep Per Trend
     TextKind ClaimType MechanismRelation DiseaseQualifier
@@ -93,7 +93,7 @@ _CONDITION: Final = frozenset(
     "priorEpisodes complicates triggeredBy".split()
 )
 STATED: Final[dict[str, frozenset[str]]] = {
-    "Work": frozenset({"design"}),
+    "Work": frozenset({"design", "topic"}),
     "Author": frozenset("personName position isCorresponding".split()),
     "Patient": frozenset("size sex population age ageYears label".split()),
     "Cohort": frozenset("size population age maleCount femaleCount label".split()),
@@ -115,7 +115,7 @@ STATED: Final[dict[str, frozenset[str]]] = {
         "adverseEvent excludedAdverseEvent attributedTo severity count total percent".split()
     ),
     "Claim": frozenset(
-        "about possibleRole claimedOutcome claimType percent value unit count total population "
+        "about possibleRole claimedOutcome claimType severity percent value unit count total population "
         "qualifier verbatim".split()
     ),
     "MechanismClaim": frozenset("mechanismSubject mechanismRelation mechanismObject".split()),

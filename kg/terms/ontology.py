@@ -83,9 +83,14 @@ def ontology_triples(directory: Path) -> list[ox.Triple]:
     return sorted((quad.triple for quad in dataset), key=str)
 
 
+def _term_files(directory: Path) -> list[Path]:
+    """Curated terms, then open ones: words of the texts that no curated table holds."""
+    return sorted((directory / "terms").glob("*.ttl")) + sorted((directory / "open").glob("*.ttl"))
+
+
 def _files(directory: Path) -> list[Path]:
     fixed = [directory / "core.ttl", directory / "mechanisms.ttl"]
-    found = [path for path in fixed if path.is_file()] + sorted((directory / "terms").glob("*.ttl"))
+    found = [path for path in fixed if path.is_file()] + _term_files(directory)
     if not found:
         raise OntologyError(directory, "no ontology files here", remedy="expected terms/*.ttl and core.ttl")
     return found
@@ -142,7 +147,7 @@ def _texts(values: Values, iri: str) -> list[str]:
 def _load_terms(directory: Path) -> dict[str, Term]:
     terms: dict[str, Term] = {}
     home: dict[str, Path] = {}
-    for path in sorted((directory / "terms").glob("*.ttl")):
+    for path in _term_files(directory):
         for key, values in _by_subject(_parse(path)).items():
             if key in home:
                 raise OntologyError(

@@ -1,0 +1,251 @@
+"""The evaluation record of a work: its facts in the plain names that hand-made gold files use.
+
+One record per work: design, cohorts, disorders, findings, therapies with role and response, outcomes,
+mechanisms and claims. Roles are read from the conclusions of the rules: a salvage line is one that the
+rules call so.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from kg.extract.reading_rules import term_rules
+from kg.model import Fact, NodeRef, Object, Ontology, Quantity, TermRef, WorkFacts
+
+Record = dict[str, Any]
+_TIME = {"a": "years", "mo": "months", "wk": "weeks", "d": "days", "h": "hours", "min": "minutes"}
+_RELATION = {
+    "claimed-inhibits": "inhibits",
+    "claimed-activates": "activates",
+    "claimed-causes": "causes",
+    "claimed-reduces": "reduces",
+    "claimed-elevated-in": "elevated_in",
+    "claimed-associated-with": "associated_with",
+}
+
+
+def to_record(work: WorkFacts, ontology: Ontology, salvage_lines: Iterable[str] = ()) -> Record:
+    """Return the record of a work; ``salvage_lines`` are the ids of the lines concluded to be salvage."""
+    return _Recorder(work, ontology, frozenset(salvage_lines)).record()
+
+
+@cache
+def _tables() -> Mapping[str, dict[str, str]]:
+    text = (files("kg.export") / "names.toml").read_text(encoding="utf-8")
+    tables: Mapping[str, dict[str, str]] = tomllib.loads(text)
+    return tables
+
+
+class _Recorder:
+    def __init__(self, work: WorkFacts, ontology: Ontology, salvage: frozenset[str]) -> None:
+        self._facts = {fact.id: fact for fact in work.facts}
+        self._ontology = ontology
+        self._salvage = salvage
+        self._followed = {
+            value.id
+            for fact in self._of("TherapyLine")
+            for value in fact.objects("after")
+            if isinstance(value, NodeRef)
+        }
+
+    def record(self) -> Record:
+        episodes = self._terms("Episode", "disorder")
+        conditions = self._terms("Condition", "disorder")
+        topics = [self._name(o.key) for o in self._work_objects("topic") if isinstance(o, TermRef)]
+        disorders = episodes or conditions[:1] or topics
+        return {
+            "design": self._design(),
+            "cohorts": [self._cohort(fact) for fact in self._of("Patient", "Cohort")],
+            "disorders": disorders,
+            "underlying": [name for name in conditions if name not in disorders],
+            "manifestations": self._terms("Finding", "manifestation"),
+            "therapies": [row for fact in self._of("Course") for row in self._therapies(fact)],
+            "outcomes": self._outcomes(),
+            "adverse_events": self._terms("AdverseEvent", "adverseEvent"),
+            "mechanisms": [row for fact in self._of("MechanismClaim") if (row := self._mechanism(fact))],
+            "claims": [row for fact in self._of("Claim") if (row := self._claim(fact))],
+        }
+
+    # ------------------------------------------------------------- helpers
+
+    def _of(self, *kinds: str) -> list[Fact]:
+        return [fact for fact in self._facts.values() if fact.kind in kinds]
+
+    def _work_objects(self, predicate: str) -> list[Object]:
+        return [value for fact in self._of("Work") for value in fact.objects(predicate)]
+
+    def _name(self, key: str) -> str:
+        term = self._ontology.terms.get(key)
+        return _tables()["names"].get(key) or (term.label("en") if term else key)
+
+    def _terms(self, kind: str, predicate: str) -> list[str]:
+        names = [
+            self._name(value.key)
+            for fact in self._of(kind)
+            for value in fact.objects(predicate)
+            if isinstance(value, TermRef)
+        ]
+        return list(dict.fromkeys(names))
+
+    def _linked(self, fact: Fact, predicate: str) -> list[Fact]:
+        return [
+            self._facts[value.id]
+            for value in fact.objects(predicate)
+            if isinstance(value, NodeRef) and value.id in self._facts
+        ]
+
+    # -------------------------------------------------------------- fields
+
+    def _design(self) -> str:
+        for value in self._work_objects("design"):
+            if isinstance(value, TermRef) and value.key in _tables()["designs"]:
+                return _tables()["designs"][value.key]
+        sizes = [value for fact in self._of("Cohort") for value in fact.objects("size")]
+        if sizes:
+            return "cohort" if max(int(str(size)) for size in sizes) >= 10 else "case series"
+        return "case report" if self._of("Patient") else "other"
+
+    def _cohort(self, fact: Fact) -> Record:
+        row: Record = {"n": fact.first("size")}
+        age = fact.first("age")
+        if isinstance(age, Quantity) and age.value is not None:
+            row |= {"age": age.value, "age_unit": _TIME.get(age.unit, "years")}
+        sex = fact.first("sex")
+        if isinstance(sex, TermRef):
+            row[sex.key] = 1
+        for name, column in (("maleCount", "male"), ("femaleCount", "female")):
+            if (count := fact.first(name)) is not None:
+                row[column] = count
+        population = fact.first("population")
+        if isinstance(population, TermRef):
+            row["population"] = population.key
+        return row
+
+    def _therapies(self, course: Fact) -> list[Record]:
+        row: Record = {}
+        for predicate, role in (("plannedAgent", "planned"), ("mentionedAgent", "mentioned"), ("agent", "")):
+            agent = course.first(predicate)
+            if isinstance(agent, TermRef):
+                row = {"drug": self._name(agent.key), "role": role or self._role(course, agent.key)}
+        if not row:
+            return []
+        if row["role"] not in ("planned", "mentioned"):
+            row["response"] = self._response(course)
+        ended, duration = course.first("ended"), course.first("duration")
+        if isinstance(ended, TermRef):
+            row["status"] = {"stopped": "discontinued"}.get(ended.key, ended.key)
+        if isinstance(duration, Quantity):
+            row["duration"] = _words(duration)
+        elif (cycles := course.first("cycles")) is not None:
+            row["duration"] = f"{cycles} courses"
+        doses = [self._dose(fact) for fact in self._linked(course, "dosage")]
+        return [row | dose for dose in doses] or [row]
+
+    def _role(self, course: Fact, agent: str) -> str:
+        line = next(iter(self._linked(course, "inLine")), None)
+        if agent in term_rules().supportive or line is None:
+            return "concurrent"
+        stated = line.first("statedRole")
+        role = stated.key if isinstance(stated, TermRef) else ""
+        if role == "maintenance-therapy":
+            return "maintenance"
+        if course.first("ended") == TermRef("tapered") and course.first("dosage") is None:
+            return "concurrent"
+        if line.id in self._salvage:
+            return "salvage"
+        if role == "prior-therapy" or line.id in self._followed or self._response(course) == "failed":
+            return "prior"
+        return "first-line"
+
+    def _response(self, course: Fact) -> str:
+        lines = self._linked(course, "inLine")
+        keys = [
+            value.key
+            for line in lines
+            for outcome in (*self._linked(line, "outcome"), *self._linked(line, "groupOutcome"))
+            for value in outcome.objects("outcomeType")
+            if isinstance(value, TermRef)
+        ]
+        found = [_tables()["responses"][key] for key in keys if key in _tables()["responses"]]
+        order = ("failed", "complete", "improved", "partial")
+        return next((name for name in order if name in found), "unknown")
+
+    def _dose(self, dosage: Fact) -> Record:
+        row: Record = {}
+        value, low, high = (dosage.first(name) for name in ("value", "low", "high"))
+        if value is not None:
+            row["dose"] = value
+        elif low is not None and high is not None:
+            row["dose"] = f"{_plain(low)}-{_plain(high)}"
+        unit, per = dosage.first("unit"), dosage.first("per")
+        if isinstance(unit, str):
+            row["unit"] = unit + ("/day" if per == TermRef("per-day") else "")
+        for name, table in (("frequency", "frequencies"), ("route", "routes")):
+            term = dosage.first(name)
+            if isinstance(term, TermRef) and term.key in _tables()[table]:
+                row[name] = _tables()[table][term.key]
+        return row
+
+    def _outcomes(self) -> list[Record]:
+        rows = []
+        for line in self._of("TherapyLine"):
+            drugs = [
+                self._name(agent.key)
+                for course in self._of("Course")
+                if line in self._linked(course, "inLine") and isinstance(agent := course.first("agent"), TermRef)
+            ]
+            for outcome in (*self._linked(line, "outcome"), *self._linked(line, "groupOutcome")):
+                rows.extend(self._outcome(outcome, drugs))
+        for course in self._of("Course"):
+            agent = course.first("agent")
+            if course.first("ended") == TermRef("stopped") and isinstance(agent, TermRef):
+                rows.append({"type": "drug discontinuation", "therapy": self._name(agent.key)})
+        return rows
+
+    def _outcome(self, outcome: Fact, drugs: list[str]) -> list[Record]:
+        value = outcome.first("outcomeType")
+        if not isinstance(value, TermRef) or value.key not in _tables()["outcomes"]:
+            return []
+        row: Record = {"type": _tables()["outcomes"][value.key]}
+        if len(drugs) == 1:
+            row["therapy"] = drugs[0]
+        for name, column in (("count", "n"), ("total", "total"), ("percent", "percent")):
+            if (number := outcome.first(name)) is not None:
+                row[column] = number
+        if isinstance(time := outcome.first("time"), Quantity):
+            row["time"] = _words(time)
+        return [row]
+
+    def _mechanism(self, fact: Fact) -> Record | None:
+        subject, relation, target = (
+            fact.first(name) for name in ("mechanismSubject", "mechanismRelation", "mechanismObject")
+        )
+        if not (isinstance(subject, TermRef) and isinstance(relation, TermRef) and isinstance(target, TermRef)):
+            return None
+        name = self._name(subject.key)
+        if relation.key == "claimed-causes" and self._ontology.is_a(subject.key, "Gene"):
+            name = f"{name} mutation"
+        return {"subject": name, "relation": _RELATION.get(relation.key, ""), "object": self._name(target.key)}
+
+    def _claim(self, fact: Fact) -> Record | None:
+        percent = fact.first("percent")
+        if percent is None:
+            return None
+        return {"value": percent, "unit": "%", "about": ", ".join(self._about(fact))}
+
+    def _about(self, fact: Fact) -> list[str]:
+        return [self._name(value.key) for value in fact.objects("about") if isinstance(value, TermRef)]
+
+
+def _plain(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _words(quantity: Quantity) -> str:
+    number = quantity.value if quantity.value is not None else None
+    amount = _plain(number) if number is not None else f"{_plain(quantity.low)}-{_plain(quantity.high)}"
+    return f"{amount} {_TIME.get(quantity.unit, quantity.unit)}"

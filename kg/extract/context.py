@@ -1,0 +1,138 @@
+"""How a mention is meant: affirmed, negated, possible, planned, of the family, or only talked about.
+
+After ConText (Harkema et al. 2009, J Biomed Inform 42:839), with the triggers of ``rules/<language>.toml``:
+a trigger before or after a mention holds up to a terminator or the end of the clause. Above it stands
+the voice of the sentence: a sentence about this document's patients, or one about the disease, the
+literature or a plan.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Literal
+
+from kg.extract.cues import Cue
+from kg.extract.mentions import Mention
+from kg.extract.sentences import Sentence
+from kg.model import Span
+
+Voice = Literal["patient", "general", "literature", "plan"]
+Modality = Literal[
+    "affirmed", "negated", "possible", "planned", "family", "hypothetical", "general", "literature", "definition"
+]
+
+#: Sections whose sentences speak of the patients only when they say so.
+_TALK = frozenset({"introduction", "discussion", "literature", "conclusion"})
+_OURS = re.compile(
+    r"\bour (?:case|cases|patient|patients|series|study)\b|\b(?:this|the present) (?:case|patient|report)\b|"
+    r"本例|本文|本组|该例|本研究|\bwe (?:report|describe|present)\b|\bhere(?:in)?, we\b"
+)
+# How far a trigger reaches, in characters, where nothing ends its scope sooner.
+_REACH = {"en": 160, "zh": 24}
+_STOP_EN = re.compile(r"[;:]|\.\s|\)\s*,|,\s*(?=(?:and\s+)?(?:he|she|the patient|it|they|was|were|had|there)\b)")
+_STOP_ZH = re.compile(r"[，。；;,：]")
+
+
+def voice_of(sentence: Sentence, cues: Iterable[Cue], before: Sentence | None, said: Voice | None) -> Voice:
+    """Return whom a sentence speaks of.
+
+    ``before`` is the sentence that stands before it and ``said`` its voice: in running text a sentence
+    without a sign of its own goes on as the one before it.
+    """
+    kinds = [cue.kind for cue in cues]
+    ours = bool(_OURS.search(sentence.folded))
+    if sentence.section == "title":
+        return "patient"
+    if "literature" in kinds and not ours:
+        return "literature"
+    continues = before is not None and before.paragraph == sentence.paragraph
+    if sentence.section == "objective":
+        return "general"
+    if sentence.section in _TALK:
+        if ours:
+            return "patient"
+        if continues and said == "literature" and "patient" in kinds:
+            return "literature"
+        return "general"
+    if _is_plan(sentence):
+        return "plan"
+    general, patient = kinds.count("general"), kinds.count("patient")
+    if patient and patient >= general:
+        return "patient"
+    if general and not ours:
+        return "general" if not _is_past(sentence) or general > patient + 1 else "patient"
+    if sentence.section in ("case", "results", "table"):
+        return "patient"
+    if _is_past(sentence):
+        return "patient"
+    return said if continues and said is not None else "general"
+
+
+def modality_of(sentence: Sentence, mention: Mention, cues: Iterable[Cue], voice: Voice) -> Modality:
+    """Return how a mention is meant in its sentence."""
+    cues = tuple(cues)
+    if _triggered(sentence, mention.span, cues, "negation-before", "negation-after"):
+        return "negated"
+    if _triggered(sentence, mention.span, cues, "family", None):
+        return "family"
+    if voice == "plan":
+        return "planned"
+    if voice in ("general", "literature"):
+        return voice
+    if _triggered(sentence, mention.span, cues, "uncertain-before", "uncertain-after"):
+        return "possible"
+    if _triggered(sentence, mention.span, cues, "planned-before", "planned-after"):
+        return "planned"
+    if any(cue.kind == "definition" for cue in cues) and voice != "patient":
+        return "definition"
+    return "affirmed"
+
+
+def trigger_of(sentence: Sentence, span: Span, cues: Iterable[Cue], before: str, after: str | None) -> Cue | None:
+    """Return the trigger that governs a span, if one of the two kinds does."""
+    return _triggered(sentence, span, tuple(cues), before, after)
+
+
+def _triggered(
+    sentence: Sentence, span: Span, cues: tuple[Cue, ...], before: str, after: str | None
+) -> Cue | None:
+    for cue in reversed(cues):
+        if cue.kind == before and cue.span.end <= span.start and _reaches(sentence, cue.span, span, cues):
+            return cue
+    if after is not None:
+        for cue in cues:
+            if cue.kind == after and cue.span.start >= span.end and _reaches(sentence, span, cue.span, cues):
+                return cue
+    return None
+
+
+def _reaches(sentence: Sentence, left: Span, right: Span, cues: tuple[Cue, ...]) -> bool:
+    """Tell whether nothing between two spans ends a scope."""
+    gap = right.start - left.end
+    if gap > _REACH[sentence.language]:
+        return False
+    stop = _STOP_ZH if sentence.language == "zh" else _STOP_EN
+    if stop.search(sentence.folded, left.end, right.start):
+        return False
+    return not any(
+        cue.kind in ("terminator", "outcome") and left.end <= cue.span.start and cue.span.end <= right.start
+        for cue in cues
+    )
+
+
+def _is_past(sentence: Sentence) -> bool:
+    if sentence.language == "zh":
+        return False
+    return bool(re.search(r"\b(?:was|were|had|did|developed|presented|showed|revealed|received|underwent|achieved|"
+                          r"\w+ed)\b", sentence.folded))
+
+
+def _is_plan(sentence: Sentence) -> bool:
+    return bool(
+        re.search(
+            r"\bwill (?:be|receive|determine|assess|evaluate|collect|undergo)\b|\bpurpose of (?:this|the) (?:clinical )?study\b|"
+            r"\bthe investigators (?:therefore|will)\b|本研究拟|本试验",
+            sentence.folded,
+        )
+    )

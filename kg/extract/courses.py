@@ -1,0 +1,382 @@
+"""Lines of therapy: what was given together in one step, at what dose, how it ended and what came of it.
+
+The text is walked in order. A step of treatment joins the line that is open, or opens the next one: after
+a failure or a relapse, at a word of switching, or when the drugs of the step had failed and those of the
+open line had not. An outcome belongs to the line that is open, or to the drug that it is credited to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from kg.extract.builder import FactBuilder, Node, Words
+from kg.extract.conditions import Conditions
+from kg.extract.dosages import state_dosages
+from kg.extract.findings import mark_persistent
+from kg.extract.outcomes import Said, credits, outcomes_of
+from kg.extract.steps import Step, Use, given, split_steps, supportive
+from kg.extract.subjects import Subjects
+from kg.extract.view import Story, View, distance_between
+from kg.model import NodeRef, Ontology, Span, TermRef, UnusedMention
+
+_CLOSING = frozenset({"no-response", "relapse", "disease-progression"})
+_RESULTS = _CLOSING | {
+    "improvement",
+    "overall-response",
+    "complete-response",
+    "remission",
+    "partial-response",
+    "death",
+    "defervescence",
+}
+_GIVEN_ROLES = frozenset({"salvage-therapy", "first-line-therapy", "maintenance-therapy", "bridging-therapy"})
+
+
+@dataclass
+class Line:
+    """A line in the making: its node, the courses by drug, and what is known of its result."""
+
+    node: Node
+    subject: Node
+    courses: dict[str, Node] = field(default_factory=dict)
+    results: list[str] = field(default_factory=list)
+    failed: bool = False
+    ended: Node | None = None
+
+    @property
+    def closed(self) -> bool:
+        """Whether the line has failed or been followed by a relapse."""
+        return self.failed or any(result in _CLOSING for result in self.results)
+
+
+@dataclass
+class Therapy:
+    """The lines of a reading, in order, and the mentions that became no course."""
+
+    lines: list[Line] = field(default_factory=list)
+    unused: list[UnusedMention] = field(default_factory=list)
+
+    def of(self, subject: Node) -> list[Line]:
+        """Return the lines of a subject, in order."""
+        return [line for line in self.lines if line.subject is subject]
+
+
+class TherapyReader:
+    """Walks the sentences of a story and builds its lines of therapy."""
+
+    def __init__(self, story: Story, builder: FactBuilder, subjects: Subjects, conditions: Conditions) -> None:
+        self._story = story
+        self._builder = builder
+        self._subjects = subjects
+        self._conditions = conditions
+        self._talked: dict[str, Node] = {}
+        self.therapy = Therapy()
+
+    def read(self) -> Therapy:
+        """Read what happened in order, then the methods and titles, which only name what was used."""
+        told = any(view.sentence.section in ("case", "results") for view in self._story.views)
+        late = {"title", "methods"} if told else {"title"}
+        for view in self._story.views:
+            if view.sentence.section not in late:
+                self._read_view(view)
+        for view in self._story.views:
+            if view.sentence.section in late:
+                self._read_summary(view)
+        return self.therapy
+
+    # ------------------------------------------------------------- sentences
+
+    def _read_view(self, view: View) -> None:
+        subject = self._subjects.of(view)
+        steps = split_steps(view)
+        says = list(outcomes_of(view)) if subject is not None and view.voice == "patient" else []
+        for item in _in_order(view, steps, says):
+            if isinstance(item, Step):
+                self._step(view, subject, item)
+            elif subject is not None:
+                self._outcome(view, subject, item)
+
+    def _read_summary(self, view: View) -> None:
+        subject = self._subjects.of(view)
+        for step in split_steps(view):
+            known = {key for line in self.therapy.lines for key in line.courses}
+            if subject is None or not self._subjects.reports_patients:
+                self._unused(view, step, "discussed-only")
+            elif not any(use.key in known for use in step.uses):
+                self._step(view, subject, step)
+        cue = next((c for c in view.cues_of("role") if c.value in _GIVEN_ROLES), None)
+        if cue is None or subject is None or not (lines := self.therapy.of(subject)):
+            return
+        named = {seen.key for seen in view.seen}
+        line = next((row for row in lines if named & set(row.courses)), None)
+        if line is None and not any(seen.mention.kind in ("Drug", "Regimen") for seen in view.seen):
+            line = next((row for row in reversed(lines) if row.node.has("after")), lines[-1] if len(lines) == 1 else None)
+        if line is not None:
+            self._builder.state(
+                line.node, "statedRole", TermRef(cue.value), Words(view.sentence, cue.span), "role-in-title"
+            )
+
+    # ----------------------------------------------------------------- steps
+
+    def _step(self, view: View, subject: Node | None, step: Step) -> None:
+        uses = list(given(step)) if subject is not None and view.voice == "patient" else []
+        for use in step.uses:
+            if use not in uses:
+                self._talk(view, subject, use)
+        if not uses or subject is None:
+            return
+        lines = self.therapy.of(subject)
+        fresh = [use for use in uses if self._is_new(use, step, lines)]
+        for use in uses:
+            if use not in fresh:
+                self._again(view, lines, use)
+        if not fresh:
+            return
+        line = self._line_for(view, subject, step, fresh, lines)
+        for use in fresh:
+            self._course(view, line, use)
+        if step.failed is not None:
+            self._fail(view, line, step)
+        self._state_role(view, line, step)
+
+    def _is_new(self, use: Use, step: Step, lines: list[Line]) -> bool:
+        """Tell whether a use is a course not met before: a repeated mention is not."""
+        earlier = [line for line in lines if use.key in line.courses]
+        if not earlier:
+            return not self._is_general_name(use, lines)
+        if use.resumed is not None:
+            return True
+        restarts = step.opener is not None and step.opener.kind == "start" and earlier[-1].closed
+        return restarts and use.stopped is None and use.failed is None and earlier[-1] is not lines[-1]
+
+    def _is_general_name(self, use: Use, lines: list[Line]) -> bool:
+        """A class named after one of its drugs ("no response to steroids") is that drug again."""
+        if use.tapered is not None:
+            return False
+        members = _members(self._story.ontology, use.key)
+        return bool(members) and any(members & set(line.courses) for line in lines)
+
+    def _again(self, view: View, lines: list[Line], use: Use) -> None:
+        """A drug already known: what this sentence adds to its course."""
+        line = next((row for row in reversed(lines) if use.key in row.courses), None)
+        members = _members(self._story.ontology, use.key)
+        if line is None:
+            line = next((row for row in reversed(lines) if members & set(row.courses)), None)
+            if line is not None and use.failed is not None and not line.failed:
+                self._fail(view, line, Step((use,), None, None))
+            return
+        course = line.courses[use.key]
+        state_dosages(self._builder, view, course, use.seen)
+        self._ending(view, line, course, use)
+        if use.failed is not None and not line.failed and len(line.courses) == 1:
+            self._fail(view, line, Step((use,), None, None))
+        self._state_role(view, line, Step((use,), None, None))
+
+    def _line_for(
+        self, view: View, subject: Node, step: Step, uses: list[Use], lines: list[Line]
+    ) -> Line:
+        current = lines[-1] if lines else None
+        if current is None:
+            return self._open(view, subject, step, None)
+        if supportive(step):
+            return current
+        switched = step.opener is not None and step.opener.kind in ("switch", "resume")
+        resulted = any(result in _RESULTS for result in current.results)
+        differs = bool(step.failed) != current.failed and bool(current.courses)
+        prior = step.role is not None and step.role.value == "prior-therapy"
+        if current.closed and step.failed is not None and not resulted and not switched:
+            return current
+        if current.closed or switched or differs or prior or (resulted and step.opener is not None):
+            return self._open(view, subject, step, current)
+        return self._open(view, subject, step, current) if _is_maintenance(step) else current
+
+    def _open(self, view: View, subject: Node, step: Step, before: Line | None) -> Line:
+        node = self._builder.new("TherapyLine", "line")
+        line = Line(node, subject)
+        self.therapy.lines.append(line)
+        self._builder.link(node, "givenTo", subject)
+        episode = self._conditions.episode()
+        if episode is not None:
+            self._builder.link(node, "forEpisode", episode)
+        if before is not None and not _is_history(step):
+            opener = step.opener.span if step.opener else None
+            words = Words.covering(view.sentence, step.span, opener)
+            self._builder.state(node, "after", NodeRef(before.node.id), words, "next-line")
+            for course in before.courses.values():
+                if course.term("ended") == "stopped":
+                    self._builder.link(course, "endedBefore", node)
+        return line
+
+    def _course(self, view: View, line: Line, use: Use) -> None:
+        course = self._builder.new("Course", use.key)
+        line.courses[use.key] = course
+        self._builder.link(course, "inLine", line.node)
+        self._builder.state(course, "agent", TermRef(use.key), Words(view.sentence, use.seen.span), "agent")
+        state_dosages(self._builder, view, course, use.seen)
+        self._ending(view, line, course, use)
+
+    def _ending(self, view: View, line: Line, course: Node, use: Use) -> None:
+        for cue, status in ((use.stopped, "stopped"), (use.tapered, "tapered")):
+            if cue is None or course.has("ended"):
+                continue
+            words = Words.covering(view.sentence, cue.span, use.seen.span)
+            self._builder.state(course, "ended", TermRef(status), words, f"ended-{status}")
+            line.ended = course
+            reason = next((c for c in view.cues_of("reason") if distance_between(c.span, words.span) < 60), None)
+            if reason is not None:
+                words = Words.covering(view.sentence, cue.span, reason.span)
+                self._builder.state(course, "endReason", TermRef(reason.value), words, "end-reason")
+        steroid = "glucocorticoid" in {use.key, *_classes(self._story.ontology, use.key)}
+        if use.tapered is not None and steroid and self.therapy.lines:
+            current = self.therapy.of(line.subject)[-1]
+            words = Words.covering(view.sentence, use.tapered.span, use.seen.span)
+            self._add_outcome(view, current, "steroid-sparing", False, words)
+
+    def _fail(self, view: View, line: Line, step: Step) -> None:
+        cue = step.failed
+        if cue is None:
+            return
+        line.failed = True
+        self._add_outcome(
+            view, line, "no-response", False, Words.covering(view.sentence, cue.span, step.span)
+        )
+
+    def _state_role(self, view: View, line: Line, step: Step) -> None:
+        if step.role is None or step.role.value not in _GIVEN_ROLES | {"prior-therapy"}:
+            return
+        if line.node.has("statedRole"):
+            return
+        words = Words.covering(view.sentence, step.role.span, step.span)
+        self._builder.state(line.node, "statedRole", TermRef(step.role.value), words, "role")
+
+    # -------------------------------------------------------------- outcomes
+
+    def _outcome(self, view: View, subject: Node, said: Said) -> None:
+        lines = self.therapy.of(subject)
+        if not lines:
+            line = None if said.key not in ("death", "improvement", "remission", "complete-response", "overall-response") else self._bare(subject)
+        else:
+            line = lines[-1]
+        if line is None:
+            return
+        words = Words(view.sentence, said.words)
+        node = self._add_outcome(view, line, said.key, said.absent, words, said)
+        if said.key == "relapse" and line.ended is not None:
+            self._builder.state(node, "afterEndOf", NodeRef(line.ended.id), words, "outcome-after-stopping")
+        if said.key == "no-response":
+            line.failed = True
+            mark_persistent(self._builder, view, line.node)
+
+    def _bare(self, subject: Node) -> Line:
+        """A result with no therapy named: the line that it closes has no courses."""
+        line = Line(self._builder.new("TherapyLine", "line"), subject)
+        self._builder.link(line.node, "givenTo", subject)
+        self.therapy.lines.append(line)
+        return line
+
+    def _add_outcome(
+        self, view: View, line: Line, key: str, absent: bool, words: Words, said: Said | None = None
+    ) -> Node:
+        grouped = line.subject.kind == "Cohort"
+        kind, link = ("GroupOutcome", "groupOutcome") if grouped else ("Outcome", "outcome")
+        predicate = "absentOutcomeType" if absent else "outcomeType"
+        node = next(
+            (
+                other
+                for other in self._builder.nodes(kind)
+                if (predicate, TermRef(key)) in other.statements
+                and (link, NodeRef(other.id)) in line.node.statements
+                and _same_counts(other, said)
+            ),
+            None,
+        )
+        if node is None:
+            node = self._builder.new(kind, key)
+        if not absent:
+            line.results.append(key)
+        self._builder.state(node, predicate, TermRef(key), words, "outcome")
+        self._builder.state(line.node, link, NodeRef(node.id), words, "outcome")
+        if said is not None:
+            self._numbers(node, said, words, grouped)
+        return node
+
+    def _numbers(self, node: Node, said: Said, words: Words, grouped: bool) -> None:
+        if said.time is not None:
+            self._builder.state(node, "time", said.time, words, "outcome-time")
+        if not grouped:
+            return
+        for name, value in (("count", said.count), ("total", said.total), ("percent", said.percent)):
+            if value is not None:
+                self._builder.state(node, name, value, words, "outcome-count")
+
+    # ---------------------------------------------------------- talked about
+
+    def _talk(self, view: View, subject: Node | None, use: Use) -> None:
+        """A drug that was planned or only mentioned: kept as such when it is about our patients."""
+        planned = use.modality == "planned"
+        if not planned and not (use.modality == "mentioned" and use.reason == "negated" and view.voice == "patient"):
+            self._note(view, use, use.reason or "discussed-only")
+            return
+        predicate = "plannedAgent" if planned else "mentionedAgent"
+        place = f"{predicate}:{use.key}"
+        course = self._talked.get(place)
+        if course is None:
+            course = self._talked[place] = self._builder.new("Course", use.key)
+            if subject is not None:
+                self._builder.link(course, "givenTo", subject)
+        self._builder.state(course, predicate, TermRef(use.key), Words(view.sentence, use.seen.span), predicate)
+        if planned:
+            state_dosages(self._builder, view, course, use.seen)
+
+    def _unused(self, view: View, step: Step, reason: str) -> None:
+        for use in step.uses:
+            self._note(view, use, reason)
+
+    def _note(self, view: View, use: Use, reason: str) -> None:
+        span = view.sentence.at(use.seen.span.start, use.seen.span.end)
+        text = self._story.document.text
+        self.therapy.unused.append(UnusedMention(text.id, span, span.of(text.text), use.key, reason))
+
+
+def _in_order(view: View, steps: tuple[Step, ...], says: list[Said]) -> Iterator[Step | Said]:
+    """Steps and outcomes by position; an outcome credited to a later drug comes after it."""
+    items: list[tuple[float, Step | Said]] = [(step.span.start, step) for step in steps]
+    for said in says:
+        place: float = said.cue.span.start
+        for step in steps:
+            if credits(view, said, Span(step.span.start, step.span.start)):
+                place = step.span.end + 0.5
+                break
+        items.append((place, said))
+    return (item for _, item in sorted(items, key=lambda pair: pair[0]))
+
+
+def _same_counts(node: Node, said: Said | None) -> bool:
+    if said is None or said.count is None:
+        return True
+    return node.values("count") in ([], [said.count])
+
+
+def _is_maintenance(step: Step) -> bool:
+    return step.role is not None and step.role.value == "maintenance-therapy"
+
+
+def _is_history(step: Step) -> bool:
+    return step.role is not None and step.role.value == "prior-therapy"
+
+
+def _members(ontology: Ontology, key: str) -> set[str]:
+    """Return the drugs of a class, and the regimens of one of its drugs."""
+    drugs = {edge.subject for edge in ontology.edges if edge.predicate == "memberOfClass" and edge.object == key}
+    return drugs | {
+        edge.object for edge in ontology.edges if edge.predicate == "componentOfRegimen" and edge.subject in drugs
+    }
+
+
+def _classes(ontology: Ontology, key: str) -> set[str]:
+    """Return the classes of a drug, or of the drugs of a regimen."""
+    parts = {edge.subject for edge in ontology.edges if edge.predicate == "componentOfRegimen" and edge.object == key}
+    return {
+        edge.object for edge in ontology.edges if edge.predicate == "memberOfClass" and edge.subject in {key, *parts}
+    }

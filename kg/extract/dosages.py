@@ -1,0 +1,147 @@
+"""Doses, cycles and durations of a course: those that stand with the drug, not with its neighbour."""
+
+from __future__ import annotations
+
+import re
+
+from kg.extract.builder import FactBuilder, Node, Words
+from kg.extract.doses import Dose
+from kg.extract.mentions import THERAPY
+from kg.extract.view import Seen, View, distance_between
+from kg.model import NodeRef, Span, TermRef
+
+_FREQUENCY_WORDS = {
+    ("h", 12.0): "freq-twice-daily",
+    ("h", 24.0): "freq-once-daily",
+    ("wk", 2.0): "freq-every-2-weeks",
+    ("wk", 4.0): "freq-every-4-weeks",
+}
+_FORWARD = re.compile(r"^[^.;；。]{0,70}$")
+_BACKWARD = re.compile(r"^\s*(?:of|的|/|and)?\s*(?:\w+\s+){0,2}$")
+
+
+def state_dosages(builder: FactBuilder, view: View, course: Node, seen: Seen) -> None:
+    """State the doses, cycles, length and route of a course that its sentence gives."""
+    for dose in view.quantities.doses:
+        if owner_of(view, dose.span) == seen:
+            _state_dose(builder, view, course, seen, dose)
+    _state_cycles(builder, view, course, seen)
+    _state_duration(builder, view, course, seen)
+
+
+def owner_of(view: View, span: Span) -> Seen | None:
+    """Return the drug that a quantity belongs to.
+
+    A quantity in brackets or behind a drug belongs to the drug before it; one that leads up to a drug
+    ("10 mg of X", "口服5 mg X") to the drug behind it.
+    """
+    drugs = [seen for seen in view.of_kind(*THERAPY)]
+    inside = next((seen for seen in drugs if span.contains(seen.span)), None)
+    if inside is not None:
+        return inside
+    behind = next((seen for seen in drugs if seen.span.start >= span.end), None)
+    before = next((seen for seen in reversed(drugs) if seen.span.end <= span.start), None)
+    if behind is not None and _BACKWARD.match(view.between(span, behind.span)):
+        gap_before = view.between(before.span, span) if before else None
+        if gap_before is None or len(gap_before) > len(view.between(span, behind.span)) + 2 or "," in gap_before:
+            return behind
+    if before is not None and _FORWARD.match(view.between(before.span, span)):
+        return before
+    return behind if behind is not None and distance_between(span, behind.span) <= 12 else None
+
+
+def _state_dose(builder: FactBuilder, view: View, course: Node, seen: Seen, dose: Dose) -> None:
+    for other in course.values("dosage"):
+        if isinstance(other, NodeRef) and _same(builder, other, dose):
+            return
+    words = Words.covering(view.sentence, seen.span, dose.span)
+    node = builder.new("Dosage", f"{course.id}-dose")
+    order = len(course.values("dosage")) + 1
+    builder.state(course, "dosage", NodeRef(node.id), words, "dosage")
+    builder.state(node, "order", order, words, "dosage")
+    rows: list[tuple[str, object]] = [
+        ("value", dose.value),
+        ("low", dose.low),
+        ("high", dose.high),
+        ("unit", dose.unit),
+        ("verbatim", dose.verbatim),
+    ]
+    frequency = dose.frequency or _frequency(view, dose, seen)
+    route = dose.route or _route(view, dose, seen)
+    terms = [("per", dose.per), ("frequency", frequency), ("route", route)]
+    for name, value in rows:
+        if value is not None:
+            builder.state(node, name, value, words, "dosage")  # type: ignore[arg-type]
+    for name, key in terms:
+        if key is not None:
+            builder.state(node, name, TermRef(key), words, "dosage")
+    step = view.nearest(["dose-step"], dose.span, 30, 0)
+    if step is not None:
+        builder.state(node, "doseStep", TermRef(step.value), words, "dosage")
+
+
+def _same(builder: FactBuilder, ref: NodeRef, dose: Dose) -> bool:
+    node = next((other for other in builder.nodes("Dosage") if other.id == ref.id), None)
+    if node is None:
+        return False
+    return node.values("value") == ([dose.value] if dose.value is not None else []) and node.values("unit") == [dose.unit]
+
+
+def _frequency(view: View, dose: Dose, seen: Seen) -> str | None:
+    if dose.interval is not None:
+        return _FREQUENCY_WORDS.get((dose.interval.unit, dose.interval.value or 0.0))
+    for found in view.quantities.frequencies:
+        if found.key and distance_between(found.span, dose.span) <= 20 and owner_of(view, found.span) == seen:
+            return found.key
+    return None
+
+
+def _route(view: View, dose: Dose, seen: Seen) -> str | None:
+    for found in view.quantities.routes:
+        near = min(distance_between(found.span, dose.span), distance_between(found.span, seen.span))
+        if near <= 12 and owner_of(view, found.span) in (seen, None):
+            return found.key
+    return None
+
+
+def _state_cycles(builder: FactBuilder, view: View, course: Node, seen: Seen) -> None:
+    for cycle in view.quantities.cycles:
+        gap = view.between(cycle.span, seen.span)
+        before = cycle.span.end <= seen.span.start and re.fullmatch(
+            r"\s*(?:of|的)?\s*(?:high-dose|high dose|intravenous|oral|pulse|大剂量|小剂量|静脉|口服)?\s*", gap
+        )
+        after = cycle.span.start >= seen.span.end and re.fullmatch(
+            r"[\s,(（，]*(?:for|冲击|治疗|therapy|pulse|pulses|方案|共|×)*[\s共]*", gap
+        )
+        if (before or after) and cycle.value is not None and not course.has("cycles"):
+            words = Words.covering(view.sentence, cycle.span, seen.span)
+            builder.state(course, "cycles", int(cycle.value), words, "cycles")
+
+
+def _state_duration(builder: FactBuilder, view: View, course: Node, seen: Seen) -> None:
+    for duration in view.quantities.durations:
+        if course.has("duration") or duration.kind == "history":
+            continue
+        gap = view.between(duration.span, seen.span)
+        behind = duration.span.start >= seen.span.end
+        if duration.kind == "for" and behind and owner_of(view, duration.span) == seen and len(gap) <= 60:
+            pass
+        elif behind and re.fullmatch(r"[\s(（)）]*(?:治疗|应用|使用|口服|冲击|用药|共|×|x)*\s*", gap):
+            pass
+        elif not behind and re.fullmatch(r"\s*(?:of|的)\s*(?:\w+\s+)?", gap):
+            pass
+        elif not _of_treatment(view, duration.span, seen):
+            continue
+        words = Words.covering(view.sentence, duration.span, seen.span)
+        builder.state(course, "duration", duration.quantity, words, "course-duration")
+
+
+def _of_treatment(view: View, span: Span, seen: Seen) -> bool:
+    """ "X was discontinued after three months of treatment": the time given is the course's own."""
+    folded = view.sentence.folded
+    after = re.match(r"\s*(?:of|after)?\s*(?:treatment|therapy|治疗|用药)", folded[span.end :])
+    before = re.search(r"治疗[了约近达共]*$", folded[: span.start])
+    if view.sentence.language == "zh":
+        return before is not None and owner_of(view, span) == seen and len(view.between(seen.span, span)) <= 8
+    return after is not None and owner_of(view, span) == seen
+

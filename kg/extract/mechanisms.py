@@ -1,0 +1,106 @@
+"""Mechanism claims: what a document says a drug, gene or process does to another."""
+
+from __future__ import annotations
+
+import re
+
+from kg.extract.builder import FactBuilder, Node, Words
+from kg.extract.view import Seen, Story, View
+from kg.model import TermRef
+
+_ACTORS = ("Drug", "DrugClass", "Gene", "Process", "CellType", "Disorder")
+_TARGETS = ("Gene", "Process", "LabAnalyte", "Disorder", "Manifestation", "DrugClass")
+# "tocilizumab, an interleukin-6 receptor monoclonal antibody"
+_APPOSITION = re.compile(r"^\s*(?:\([^)]{1,20}\)\s*)?,?\s*(?:which is |is )?(?:an? |the )?(?:recombinant |selective |humani[sz]ed |novel |oral |anti-?\s?)*$")
+_BLOCKER = re.compile(r"^[\s-]*(?:receptor[\s-]*)?(?:\([^)]{1,20}\)\s*)?(?:monoclonal )?(?:antibody|inhibitor|antagonist|blocker|-?blocking|-?inhibiting)")
+_FAULT = re.compile(r"\b(?:mutations?|variants?|defects?|deficiency|homozygous|hemizygous|pathogenic)\b|突变|变异|缺陷")
+_CAUSE = re.compile(r"\b(?:confirm(?:ed|ing)|caus(?:es?|ed|ing)|underl(?:ies|ie|ying)|lead(?:s|ing)? to|consistent with|responsible for|diagnosis)\b|导致|确诊|引起")
+
+
+def read_mechanisms(story: Story, builder: FactBuilder) -> set[tuple[int, int]]:
+    """State the mechanism claims of a story; return the offsets of the mentions that they use."""
+    used: set[tuple[int, int]] = set()
+    done: dict[tuple[str, str, str], Node] = {}
+    for view in story.views:
+        if view.sentence.section in ("methods",):
+            continue
+        for left, relation, right, rule in [*_appositions(view), *_relations(view), *_gene_faults(view)]:
+            if left.key == right.key:
+                continue
+            key = (left.key, relation, right.key)
+            node = done.setdefault(key, None) or builder.new("MechanismClaim", "mechanism")  # type: ignore[arg-type]
+            done[key] = node
+            words = Words.covering(view.sentence, left.span, right.span)
+            builder.state(node, "mechanismSubject", TermRef(left.key), words, rule)
+            builder.state(node, "mechanismRelation", TermRef(relation), words, rule)
+            builder.state(node, "mechanismObject", TermRef(right.key), words, rule)
+            for seen in (left, right):
+                span = view.sentence.at(seen.span.start, seen.span.end)
+                used.add((span.start, span.end))
+    return used
+
+
+def _appositions(view: View) -> list[tuple[Seen, str, Seen, str]]:
+    found = []
+    for left, right in zip(view.seen, view.seen[1:], strict=False):
+        if left.mention.kind != "Drug":
+            continue
+        gap = view.between(left.span, right.span)
+        if not _APPOSITION.match(gap):
+            continue
+        if right.mention.kind in ("Gene", "LabAnalyte") and _BLOCKER.match(view.sentence.folded[right.span.end :]):
+            found.append((left, "claimed-inhibits", right, "mechanism-apposition"))
+        elif right.mention.kind == "DrugClass" and re.search(r"inhibitor|antibody|抑制剂", right.mention.surface.casefold()):
+            continue
+    return found
+
+
+def _relations(view: View) -> list[tuple[Seen, str, Seen, str]]:
+    found = []
+    for cue in view.cues_of("relation"):
+        if cue.value == "claimed-elevated-in":
+            continue
+        left = [s for s in view.of_kind(*_ACTORS) if s.span.end <= cue.span.start and s.modality != "negated"]
+        right = [s for s in view.of_kind(*_TARGETS) if s.span.start >= cue.span.end]
+        if not left or not right:
+            continue
+        actor, target = left[-1], right[0]
+        near = len(view.between(actor.span, cue.span)) <= 70 and len(view.between(cue.span, target.span)) <= 30
+        if near and _fits(cue.value, actor.mention.kind, target.mention.kind):
+            found.append((actor, cue.value, target, "mechanism-relation"))
+            for twin in _listed(view, left[:-1], actor):
+                found.append((twin, cue.value, target, "mechanism-relation"))
+    return found
+
+
+def _fits(relation: str, actor: str, target: str) -> bool:
+    """Tell whether a relation makes sense between two kinds: drugs act on targets, causes lead to disorders."""
+    if actor in ("Drug", "DrugClass"):
+        acts = relation in ("claimed-inhibits", "claimed-reduces", "claimed-activates")
+        return acts and target in ("Gene", "Process", "LabAnalyte")
+    if relation == "claimed-associated-with":
+        return actor == "Disorder" and target == "Process"
+    return relation == "claimed-causes"
+
+
+def _listed(view: View, others: list[Seen], actor: Seen) -> list[Seen]:
+    """The class that an example stands for: "JAK inhibitors, like ruxolitinib"."""
+    if actor.mention.kind != "Drug":
+        return []
+    return [
+        other
+        for other in others
+        if other.mention.kind == "DrugClass"
+        and re.fullmatch(r"[\s,(]*(?:like|such as|including|e\.g\.,?)\s*", view.between(other.span, actor.span))
+    ]
+
+
+def _gene_faults(view: View) -> list[tuple[Seen, str, Seen, str]]:
+    """A faulty gene that a sentence holds responsible for a disorder."""
+    if not _FAULT.search(view.sentence.folded) or not _CAUSE.search(view.sentence.folded):
+        return []
+    genes = [seen for seen in view.of_kind("Gene") if seen.modality != "negated"]
+    disorders = [seen for seen in view.of_kind("Disorder") if seen.modality in ("affirmed", "general")]
+    if len(genes) != 1 or not disorders:
+        return []
+    return [(genes[0], "claimed-causes", disorders[-1], "mechanism-gene")]

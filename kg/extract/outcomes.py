@@ -1,0 +1,116 @@
+"""Outcome words of a sentence: which outcome, affirmed or denied, of how many, after what time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.extract.context import trigger_of
+from kg.extract.cues import Cue
+from kg.extract.view import View, distance_between
+from kg.model import Quantity, Span
+
+# An outcome word that qualifies a disease is no outcome ("relapsed HLH", "fatal disorder").
+_ADJECTIVES = frozenset({"relapsed", "fatal", "relapses", "复发性"})
+_CREDITS = re.compile(
+    r"^\W*(?:\w+\W+){0,5}?(?:following|after|with|by|to|under|on|upon|using|through|via|from)\b[^.;]*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An outcome that a sentence states. ``absent`` when the sentence denies it."""
+
+    cue: Cue
+    key: str
+    absent: bool
+    words: Span
+    count: int | None = None
+    total: int | None = None
+    percent: float | None = None
+    time: Quantity | None = None
+
+
+def outcomes_of(view: View) -> Iterator[Said]:
+    """Yield the outcomes that a sentence states of the patients, in order."""
+    for cue in view.cues_of("outcome"):
+        if is_adjective(view, cue) or _is_episode(view, cue) or cue.value == "no-adverse-event":
+            continue
+        if trigger_of(view.sentence, cue.span, view.cues, "planned-before", None) or trigger_of(
+            view.sentence, cue.span, view.cues, "uncertain-before", None
+        ):
+            continue
+        denial = _denial(view, cue)
+        key, absent = cue.value, denial is not None
+        if absent and key in ("improvement", "overall-response", "complete-response", "remission", "partial-response"):
+            key, absent = "no-response", False
+        if absent and key in ("death", "survival", "no-response"):
+            continue
+        span = Span(min(denial.span.start, cue.span.start), cue.span.end) if denial else cue.span
+        count, total, percent = _numbers(view, cue)
+        yield Said(cue, key, absent, span, count, total, percent, _time(view, cue))
+
+
+def credits(view: View, said: Said, first_drug: Span) -> bool:
+    """Tell whether an outcome is credited to a drug named behind it ("recovered following X")."""
+    if first_drug.start < said.cue.span.end or view.sentence.language == "zh":
+        return False
+    return len(view.between(said.cue.span, first_drug)) <= 60 and bool(
+        _CREDITS.match(view.between(said.cue.span, first_drug))
+    )
+
+
+def is_adjective(view: View, cue: Cue) -> bool:
+    """Tell whether an outcome word only qualifies a disease ("relapsed HLH", "relapsed or refractory")."""
+    word = cue.span.of(view.sentence.folded)
+    if word not in _ADJECTIVES:
+        return False
+    return any(
+        0 <= seen.span.start - cue.span.end <= 16 for seen in view.of_kind("Disorder")
+    ) or bool(re.match(r"\s*(?:or|and|/|,)\s*refractory", view.sentence.folded[cue.span.end :]))
+
+
+def _is_episode(view: View, cue: Cue) -> bool:
+    """ "再发MAS" tells of a new episode, not of what became of a treatment."""
+    if cue.value != "relapse" or view.sentence.language != "zh":
+        return False
+    return any(0 <= seen.span.start - cue.span.end <= 3 for seen in view.of_kind("Disorder"))
+
+
+def _denial(view: View, cue: Cue) -> Cue | None:
+    found = trigger_of(view.sentence, cue.span, view.cues, "negation-before", None)
+    limit = 8 if view.sentence.language == "zh" else 30
+    return found if found and cue.span.start - found.span.end <= limit else None
+
+
+def _numbers(view: View, cue: Cue) -> tuple[int | None, int | None, float | None]:
+    """Return count, total and percent that stand in the clause of an outcome word."""
+    best = None
+    for fraction in view.quantities.fractions:
+        gap = view.between(fraction.span, cue.span)
+        if len(gap) <= 60 and not re.search(r"[;；]", gap):
+            distance = distance_between(fraction.span, cue.span)
+            if best is None or distance < best[0]:
+                best = (distance, fraction)
+    if best:
+        fraction = best[1]
+        return fraction.count, fraction.total, fraction.percent
+    percent = next(
+        (p for p in view.quantities.percents if len(view.between(p.span, cue.span)) <= 40), None
+    )
+    count = next(
+        (c for c in view.quantities.counts if len(view.between(c.span, cue.span)) <= 25), None
+    )
+    return (
+        count.value if count and count.value is not None else None,
+        None,
+        percent.quantity.value if percent else None,
+    )
+
+
+def _time(view: View, cue: Cue) -> Quantity | None:
+    for duration in view.quantities.durations:
+        if duration.kind == "after" and distance_between(duration.span, cue.span) <= 25:
+            return duration.quantity
+    return None

@@ -1,0 +1,55 @@
+"""The checked reader of ``rules/terms.toml``: how some terms are read, as data."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from kg.errors import RuleFileError
+
+
+@dataclass(frozen=True, slots=True)
+class TermRules:
+    """Compound names and their parts, episodes, findings among infections, names of raised and lowered values."""
+
+    decompose: dict[str, dict[str, str]]
+    episodes: frozenset[str]
+    findings: frozenset[str]
+    high: dict[str, str]
+    low: dict[str, str]
+    supportive: frozenset[str]
+    tests: frozenset[str]
+    synonyms: dict[str, tuple[str, ...]]
+
+    def keys(self) -> frozenset[str]:
+        """Return every term key that the rules name (a test looks each of them up)."""
+        parts = {part for parts in self.decompose.values() for part in parts.values()}
+        names = {*self.decompose, *parts, *self.high, *self.high.values(), *self.low, *self.low.values(), *self.synonyms}
+        return frozenset(names) | self.episodes | self.findings | self.supportive | self.tests
+
+
+@cache
+def term_rules() -> TermRules:
+    """Return the rules that ship with the package.
+
+    Raises:
+        RuleFileError: the file is not TOML or lacks a table.
+    """
+    resource = files("kg.extract") / "rules" / "terms.toml"
+    try:
+        data = tomllib.loads(resource.read_text(encoding="utf-8"))
+        return TermRules(
+            decompose=data["decompose"],
+            episodes=frozenset(data["episodes"]["keys"]),
+            findings=frozenset(data["findings"]["keys"]),
+            high=data["high"],
+            low=data["low"],
+            supportive=frozenset(data["supportive"]["keys"]),
+            tests=frozenset(data["tests"]["keys"]),
+            synonyms={key: tuple(forms) for key, forms in data["synonyms"].items()},
+        )
+    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise RuleFileError(Path(str(resource)), f"not a term rule file: {error}") from None

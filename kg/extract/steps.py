@@ -1,0 +1,196 @@
+"""Cut a sentence into steps of treatment: drugs that are given, stopped, planned or have failed together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.extract.context import trigger_of
+from kg.extract.cues import Cue
+from kg.extract.mentions import THERAPY
+from kg.extract.reading_rules import term_rules
+from kg.extract.view import Seen, View, distance_between
+from kg.model import Span
+
+#: Cues that part two drugs of one sentence into two steps.
+_PARTING = frozenset({"outcome", "switch", "resume", "failure-after", "withheld"})
+_LINK = re.compile(r"^\W*(?:the |a |an |and |of |was |were |to |its |his |her |dose |dosage |oral |daily |on |，|予|了|用)*\W*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One drug in a step, and what the words beside it say of its use.
+
+    ``modality``: ``given``, ``planned`` or ``mentioned``. The cues are those that govern this mention.
+    """
+
+    seen: Seen
+    modality: str
+    failed: Cue | None = None
+    stopped: Cue | None = None
+    tapered: Cue | None = None
+    resumed: Cue | None = None
+    intolerant: Cue | None = None
+    reason: str = ""
+
+    @property
+    def key(self) -> str:
+        """The key of the drug."""
+        return self.seen.key
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Drugs that a sentence treats as one, and what opens the step."""
+
+    uses: tuple[Use, ...]
+    opener: Cue | None
+    role: Cue | None
+
+    @property
+    def span(self) -> Span:
+        """From the first to the last drug of the step."""
+        return Span(self.uses[0].seen.span.start, self.uses[-1].seen.span.end)
+
+    @property
+    def failed(self) -> Cue | None:
+        """The cue that says the step had failed, if there is one."""
+        return next((use.failed for use in self.uses if use.failed), None)
+
+
+def split_steps(view: View) -> tuple[Step, ...]:
+    """Return the treatment steps of a sentence in order."""
+    uses = [use for seen in view.of_kind(*THERAPY) if (use := _use(view, seen)) is not None]
+    groups: list[list[Use]] = []
+    for use in uses:
+        if groups and not _parted(view, groups[-1][-1], use):
+            groups[-1].append(use)
+        else:
+            groups.append([use])
+    steps = []
+    for number, group in enumerate(groups):
+        floor = groups[number - 1][-1].seen.span.end if number else 0
+        ceiling = groups[number + 1][0].seen.span.start if number + 1 < len(groups) else len(view.sentence.text)
+        steps.append(Step(tuple(group), _opener(view, group, floor), _role(view, group, floor, ceiling)))
+    return tuple(steps)
+
+
+def _use(view: View, seen: Seen) -> Use | None:
+    if seen.key in term_rules().tests:
+        return None
+    modality, reason = _modality(view, seen)
+    before = trigger_of(view.sentence, seen.span, view.cues, "failure-before", None)
+    return Use(
+        seen=seen,
+        modality=modality,
+        reason=reason,
+        failed=before or _adjoining(view, seen, "resistant", 3) or _after(view, seen, "failure-after"),
+        stopped=_event(view, seen, "stop"),
+        tapered=_event(view, seen, "taper"),
+        resumed=_event(view, seen, "resume"),
+        intolerant=view.nearest(["intolerant"], seen.span, 30, 30),
+    )
+
+
+def _modality(view: View, seen: Seen) -> tuple[str, str]:
+    """Return how a drug mention is meant, and the reason when it was not given."""
+    if view.nearest(["withheld"], seen.span, 12, 60) and not _adjoining(view, seen, "stop", 4):
+        return "planned", "planned"
+    if cue := view.nearest(["not-given"], seen.span, 40, 0):
+        if trigger_of(view.sentence, seen.span, (cue,), "not-given", None):
+            return "mentioned", "negated"
+    if seen.modality == "negated":
+        near = view.nearest(["negation-before", "negation-after"], seen.span, 18, 12)
+        return ("mentioned", "negated") if near else ("given", "")
+    if seen.modality == "possible":
+        return ("mentioned", "hypothetical") if view.nearest(["uncertain-before"], seen.span, 12, 0) else ("given", "")
+    if seen.modality == "planned":
+        return "planned", "planned"
+    if seen.modality in ("general", "literature", "family", "hypothetical", "definition"):
+        return "mentioned", "discussed-only"
+    return "given", ""
+
+
+def _adjoining(view: View, seen: Seen, kind: str, gap: int) -> Cue | None:
+    return next((cue for cue in view.cues_of(kind) if distance_between(cue.span, seen.span) <= gap), None)
+
+
+def _after(view: View, seen: Seen, kind: str) -> Cue | None:
+    """A cue behind the list of drugs that this drug stands in."""
+    for cue in view.cues_of(kind):
+        if cue.span.start < seen.span.end:
+            continue
+        gap = view.between(seen.span, cue.span)
+        for other in view.of_kind(*THERAPY):
+            gap = gap.replace(other.mention.surface.casefold(), "")
+        if len(gap) <= 60 and not re.search(r"[;；。]|\bbut\b|\bthen\b", gap):
+            return cue
+    return None
+
+
+def _event(view: View, seen: Seen, kind: str) -> Cue | None:
+    """A stop, taper or restart that takes this drug as its object."""
+    for cue in view.cues_of(kind):
+        gap = view.between(cue.span, seen.span)
+        for other in view.of_kind(*THERAPY):
+            gap = gap.replace(other.mention.surface.casefold(), "")
+        if len(gap) <= 40 and (_LINK.match(gap) or _passive(view, seen, cue, gap)):
+            return cue
+    return None
+
+
+def _passive(view: View, seen: Seen, cue: Cue, gap: str) -> bool:
+    """Tell whether the cue is said of the drug ("the dose of X was tapered", "X治疗近3个月停用")."""
+    if cue.span.start < seen.span.end:
+        return False
+    if view.sentence.language == "zh":
+        return not re.search(r"[，。；;,]", gap)
+    return re.fullmatch(
+        r"[\s(),\w/.-]*?(?:therapy|treatment|dose|dosage)?\s*(?:was|were|had been|has been|could be|successfully|slowly|gradually|then|being|also|\s)*",
+        gap,
+    ) is not None and len(gap) <= 30
+
+
+def _parted(view: View, left: Use, right: Use) -> bool:
+    between = Span(left.seen.span.end, right.seen.span.start)
+    for cue in view.cues:
+        if between.start <= cue.span.start and cue.span.end <= between.end and cue.kind in _PARTING:
+            return True
+    if left.modality != right.modality or bool(left.failed) != bool(right.failed):
+        return True
+    if bool(left.stopped or left.tapered) != bool(right.stopped or right.tapered):
+        return True
+    return bool(re.search(r"[;；]", view.sentence.folded[between.start : between.end]))
+
+
+def _opener(view: View, group: list[Use], floor: int) -> Cue | None:
+    start = group[0].seen.span.start
+    cues = [
+        cue
+        for cue in view.cues_of("switch", "start", "resume")
+        if floor <= cue.span.start <= start + 60 and _reaches_group(view, cue, group)
+    ]
+    ranked = sorted(cues, key=lambda cue: (cue.kind != "switch", distance_between(cue.span, group[0].seen.span)))
+    return ranked[0] if ranked else None
+
+
+def _reaches_group(view: View, cue: Cue, group: list[Use]) -> bool:
+    if cue.span.end <= group[0].seen.span.start:
+        return group[0].seen.span.start - cue.span.end <= 90
+    return 0 <= cue.span.start - group[-1].seen.span.end <= 40
+
+
+def _role(view: View, group: list[Use], floor: int, ceiling: int) -> Cue | None:
+    cues = [cue for cue in view.cues_of("role") if floor <= cue.span.start and cue.span.end <= ceiling]
+    return min(cues, key=lambda cue: distance_between(cue.span, group[0].seen.span), default=None)
+
+
+def supportive(step: Step) -> bool:
+    """Tell whether every drug of the step only supports the patient."""
+    return all(use.key in term_rules().supportive for use in step.uses)
+
+
+def given(step: Step) -> Iterator[Use]:
+    """Yield the uses of a step that were given."""
+    return (use for use in step.uses if use.modality == "given")

@@ -1,0 +1,235 @@
+"""Whom a document reports on: the patient, several patients, or groups of them.
+
+One patient is a ``Patient``; several counted together are a ``Cohort`` of that size. Sizes, ages and
+sexes are stated, never guessed: the sex is what a noun or a pronoun says.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from kg.extract.ages import Age
+from kg.extract.builder import FactBuilder, Node, Words
+from kg.extract.counts import Count
+from kg.extract.view import Story, View, distance_between
+from kg.model import Quantity, Span, TermRef
+
+_LABEL = re.compile(r"\b(?:case|patient)[\s-]*(?:no\.?\s*)?(\d{1,2}|one|two|three|four|five)\b(?!\s*(?:years?|months?))|(?:病例|患者|例)\s*(\d{1,2})(?!\s*[例岁])")
+_SINGLE = re.compile(
+    r"\b(?:a|this|the present|our|one|unique|rare|an? \w+) case\b|\bcase report\b|\b(?:a|the|our|this|one) (?:\w+ ){0,3}?(?:patient|child|boy|girl|infant|woman|man)\b(?! population)|"
+    r"本例|该患[者儿]|患[者儿][，,]|1\s*例|一例"
+)
+_PRONOUN = {"male": re.compile(r"\b(?:he|his|him)\b"), "female": re.compile(r"\b(?:she|her)\b")}
+_ZH_SEX = {"male": re.compile(r"男(?:性|孩|童)?"), "female": re.compile(r"女(?:性|孩|童)?")}
+_COHORT_CUE = re.compile(
+    r"enrol|includ|analy[sz]|review|identif|studied|stud(?:y|ies)|recruit|treat|receiv|admit|report|present|random|experience|insights|hospital|diagnos|were|"
+    r"收集|纳入|选取|回顾|分析|收治|例|治疗|报告"
+)
+_GROUP = re.compile(r"\b(?:group|arm|controls?)\b|组")
+_CHILD = re.compile(r"\b(?:child(?:ren)?|infants?|p(?:a)?ediatric|boys?|girls?|adolescents?)\b|儿童|患儿|小儿|女孩|男孩|女童|男童|婴儿")
+_ADULT = re.compile(r"\badults?\b|\badult-onset\b|成人|成年")
+_PERIOD = {"a": 1.0, "mo": 1 / 12, "wk": 1 / 52.18, "d": 1 / 365.25}
+
+
+@dataclass
+class Subjects:
+    """The subjects of a reading, and from which sentence on each is the one that is spoken of."""
+
+    nodes: list[Node] = field(default_factory=list)
+    starts: list[tuple[int, Node]] = field(default_factory=list)
+    main: Node | None = None
+
+    @property
+    def reports_patients(self) -> bool:
+        """Whether the document reports on patients of its own at all."""
+        return self.main is not None
+
+    def of(self, view: View) -> Node | None:
+        """Return the subject that a sentence speaks of: the patient introduced last, else the main one."""
+        current = self.main
+        for start, node in self.starts:
+            if start <= view.sentence.span.start:
+                current = node
+        return current
+
+
+def read_subjects(story: Story, builder: FactBuilder, design: str | None) -> Subjects:
+    """Find the patients and groups of a story."""
+    subjects = Subjects()
+    _individuals(story, builder, subjects)
+    if len(subjects.nodes) != 1 or design not in ("case-report", None):
+        _groups(story, builder, subjects, design)
+    if subjects.main is None:
+        _unnamed(story, builder, subjects, design)
+    if len(subjects.nodes) == 1 and subjects.main is not None and subjects.main.kind == "Patient":
+        _complete(story, builder, subjects.main)
+    return subjects
+
+
+# ------------------------------------------------------------- one patient
+
+
+def _individuals(story: Story, builder: FactBuilder, subjects: Subjects) -> None:
+    labelled: dict[str, Node] = {}
+    for view in story.views:
+        if view.voice != "patient":
+            continue
+        label = _LABEL.search(view.sentence.folded)
+        name = label.group(1) or label.group(2) if label else ""
+        for age in view.quantities.ages:
+            if not _is_of_one(view, age):
+                continue
+            if name and name in labelled or subjects.nodes and not name:
+                continue
+            node = _patient(builder, subjects, view)
+            if label:
+                labelled[name] = node
+                builder.state(node, "label", view.sentence.text[slice(*label.span())], Words(view.sentence, Span(*label.span())), "case-label")
+            _state_age(builder, node, view, age)
+            break
+
+
+def _is_of_one(view: View, age: Age) -> bool:
+    quantity = age.quantity
+    if age.kind != "current" or quantity.statistic or quantity.value is None or quantity.low is not None:
+        return False
+    if any(count.value > 1 and not count.is_article for count in view.quantities.counts if distance_between(count.span, age.span) < 30):
+        return False
+    return age.sex is not None or age.population is not None or view.sentence.section in ("case", "abstract", "results", "body", "title")
+
+
+def _patient(builder: FactBuilder, subjects: Subjects, view: View) -> Node:
+    node = builder.new("Patient", "patient")
+    subjects.nodes.append(node)
+    subjects.starts.append((view.sentence.span.start, node))
+    if subjects.main is None:
+        subjects.main = node
+    return node
+
+
+def _state_age(builder: FactBuilder, node: Node, view: View, age: Age) -> None:
+    words = Words(view.sentence, age.span)
+    if not node.has("size"):
+        builder.state(node, "size", 1, words, "one-patient")
+    builder.state(node, "age", age.quantity, words, "age")
+    if age.quantity.value is not None and age.quantity.unit in _PERIOD:
+        years = round(age.quantity.value * _PERIOD[age.quantity.unit], 4)
+        builder.state(node, "ageYears", years, words, "age")
+    if age.sex:
+        builder.state(node, "sex", TermRef(age.sex), words, "sex")
+    if age.population:
+        builder.state(node, "population", TermRef(age.population), words, "population")
+
+
+def _complete(story: Story, builder: FactBuilder, node: Node) -> None:
+    """Add to the only patient what other sentences say again, and the sex that a pronoun tells."""
+    for view in story.views:
+        if view.voice != "patient":
+            continue
+        if node.has("sex"):
+            return
+        patterns = _PRONOUN if story.language == "en" else _ZH_SEX
+        found = {sex: pattern.search(view.sentence.folded) for sex, pattern in patterns.items()}
+        hits = {sex: match for sex, match in found.items() if match}
+        if len(hits) == 1:
+            sex, match = next(iter(hits.items()))
+            builder.state(node, "sex", TermRef(sex), Words(view.sentence, Span(*match.span())), "sex-by-pronoun")
+
+
+# ------------------------------------------------------------------- groups
+
+
+def _groups(story: Story, builder: FactBuilder, subjects: Subjects, design: str | None) -> None:
+    seen: set[int] = set()
+    for view in story.views:
+        if view.voice == "literature" or view.voice == "general" and view.sentence.section not in ("methods", "abstract", "body"):
+            continue
+        for count in view.quantities.counts:
+            if not _is_group(view, count, seen, bool(subjects.nodes)):
+                continue
+            seen.add(count.value)
+            node = builder.new("Cohort", "cohort")
+            subjects.nodes.append(node)
+            if subjects.main is None or subjects.main.kind == "Patient" and not subjects.starts:
+                subjects.main = node
+            elif subjects.main.kind == "Cohort":
+                builder.link(node, "partOf", subjects.main)
+            _state_group(builder, node, view, count)
+    main = subjects.main
+    if main is not None and main.kind == "Cohort":
+        _cohort_numbers(story, builder, main)
+
+
+def _is_group(view: View, count: Count, seen: set[int], later: bool) -> bool:
+    if count.value < 2 or count.is_article or count.sex is not None or count.value in seen:
+        return False
+    if view.sentence.section == "title":
+        return True
+    if any(distance_between(count.span, percent.span) <= 6 for percent in view.quantities.percents):
+        return False
+    if any(cue for cue in view.cues_of("outcome") if distance_between(cue.span, count.span) <= 25):
+        return False
+    if later and not _GROUP.search(view.sentence.folded):
+        return False
+    return view.voice == "patient" and _COHORT_CUE.search(view.sentence.folded) is not None
+
+
+def _state_group(builder: FactBuilder, node: Node, view: View, count: Count) -> None:
+    words = Words(view.sentence, count.span)
+    builder.state(node, "size", count.value, words, "group-size")
+    population = count.population
+    if population is None and view.sentence.section == "title":
+        population = "paediatric" if _CHILD.search(view.sentence.folded) else "adult" if _ADULT.search(view.sentence.folded) else None
+    if population is not None:
+        found = (_CHILD if population == "paediatric" else _ADULT).search(view.sentence.folded)
+        words = Words.covering(view.sentence, count.span, Span(*found.span()) if found else None)
+        builder.state(node, "population", TermRef(population), words, "population")
+
+
+def _cohort_numbers(story: Story, builder: FactBuilder, node: Node) -> None:
+    """State the age and the sexes of the main group."""
+    for view in story.views:
+        if view.voice not in ("patient", "general") or view.sentence.section in ("introduction", "discussion"):
+            continue
+        for age in view.quantities.ages:
+            quantity = age.quantity
+            if node.has("age") or age.kind != "current" or not (quantity.statistic or quantity.low is not None):
+                continue
+            builder.state(node, "age", quantity, Words(view.sentence, age.span), "group-age")
+        for sex, name in (("male", "maleCount"), ("female", "femaleCount")):
+            if node.has(name):
+                continue
+            number = _sex_count(view, sex, node)
+            if number is not None:
+                builder.state(node, name, number[0], Words(view.sentence, number[1]), "group-sex")
+
+
+def _sex_count(view: View, sex: str, node: Node) -> tuple[int, Span] | None:
+    size = next((value for value in node.values("size") if isinstance(value, int)), None)
+    for item in (*view.quantities.counts, *view.quantities.fractions):
+        value = item.value if isinstance(item, Count) else item.count
+        if item.sex == sex and (size is None or value <= size):
+            return value, item.span
+    return None
+
+
+def _unnamed(story: Story, builder: FactBuilder, subjects: Subjects, design: str | None) -> None:
+    """A patient of whom neither age nor number is given: "we report a case of ..."."""
+    if design not in ("case-report", None):
+        return
+    for view in story.views:
+        if view.voice != "patient":
+            continue
+        if match := _SINGLE.search(view.sentence.folded):
+            node = _patient(builder, subjects, view)
+            subjects.starts.clear()
+            builder.state(node, "size", 1, Words(view.sentence, Span(*match.span())), "one-patient")
+            return
+
+
+def years_of(quantity: Quantity) -> float | None:
+    """Return a quantity of time in years, or ``None`` when it has no value or another unit."""
+    if quantity.value is None or quantity.unit not in _PERIOD:
+        return None
+    return quantity.value * _PERIOD[quantity.unit]
