@@ -78,15 +78,15 @@ def _range(unit: str, language: Language) -> str:
 
 _EN: Final = (
     re.compile(
-        _CMP + amount("en", unit=_EN_UNIT, prefix="a")
+        _CMP + amount("en", unit=_EN_UNIT)
         + rf"(?:{S}-?{S}old(?![a-z])(?:{_EN_PHRASE})?|[ -](?:(?!{_STOP})[a-z]{{3,20}} )?(?P<bare>(?:(?:fe)?male|(?:wo)?man|girl|boy)(?: patient| child| infant)?)(?![a-z-])"
         rf"|{S1}of age(?![a-z])|{S1}(?:and|or) (?P<end>younger|older)(?![a-z]))"
     ),
-    re.compile(r"(?P<cmp>younger than|older than|over the age of|under the age of) " + amount("en", unit=_EN_UNIT, prefix="a", is_unit_optional=True)),
+    re.compile(r"(?P<cmp>younger than|older than|over the age of|under the age of) " + amount("en", unit=_EN_UNIT, is_unit_optional=True)),
     re.compile(
         rf"(?<![a-z])(?:(?P<stat>median|mean|average) (?:\w{{1,12}} )?)?ages?d?(?![a-z])(?P<at>{S1}{_AT})?{S}(?:\((?:range|years|y|min-max|median)\))?"
         rf"(?:{S1}(?:was|were|is|of|between|from|ranged from|ranging from|ranges from))*{S}[:=,]?{S}"
-        + amount("en", unit=_EN_UNIT, prefix="a", is_unit_optional=True)
+        + amount("en", unit=_EN_UNIT, is_unit_optional=True)
         + rf"(?![%.,]?[0-9])(?:{S1}old(?![a-z]))?(?:{_range(_EN_UNIT, 'en')})?(?:{_EN_PHRASE})?"
     ),
 )  # fmt: skip
@@ -100,12 +100,12 @@ _ZH_TAIL: Final = (
 _ZH: Final = (
     re.compile(
         r"(?P<stat1>中位|平均)?(?P<at>起病|发病|诊断|确诊|就诊|入院)?时?的?(?P<stat2>中位|平均)?年龄(?P<med>中位数)?"
-        rf"{S}(?:[为是:,]|范围|均)?{S}\(?{S}" + amount("zh", unit=_ZH_LOOSE, prefix="a", is_unit_optional=True)
+        rf"{S}(?:[为是:,]|范围|均)?{S}\(?{S}" + amount("zh", unit=_ZH_LOOSE, is_unit_optional=True)
         + rf"{S}\)?(?:{_range(_ZH_LOOSE, 'zh')})?{S}(?P<u2>{_ZH_LOOSE})?"
     ),
-    re.compile(rf"(?:患[儿者],?{S})?{_ZH_SEX}{S}[,、;(]?{S}(?:年龄)?{S}" + amount("zh", unit=_ZH_LOOSE, prefix="a") + r"(?!前|后|余?例)" + _ZH_TAIL.replace("(?P<noun>", "(?P<noun2>")),
-    re.compile(r"(?P<stat1>中位|平均)?" + rf"{S}\(?" + amount("zh", unit=_ZH_UNIT, prefix="a") + _ZH_TAIL),
-    re.compile(r"(?P<stat1>中位|平均)" + rf"{S}\(" + amount("zh", prefix="a") + rf"\){S}(?P<u2>{_ZH_UNIT})"),
+    re.compile(rf"(?:患[儿者],?{S})?{_ZH_SEX}{S}[,、;(]?{S}(?:年龄)?{S}" + amount("zh", unit=_ZH_LOOSE) + r"(?!前|后|余?例)" + _ZH_TAIL.replace("(?P<noun>", "(?P<noun2>")),
+    re.compile(r"(?P<stat1>中位|平均)?" + rf"{S}\(?" + amount("zh", unit=_ZH_UNIT) + _ZH_TAIL),
+    re.compile(r"(?P<stat1>中位|平均)" + rf"{S}\(" + amount("zh") + rf"\){S}(?P<u2>{_ZH_UNIT})"),
 )  # fmt: skip
 _UNITS: Final = (("a", r"years?|yrs?|y|周?岁|年"), ("mo", r"months?|mos?|个?月(?:龄|大)?"), ("wk", r"weeks?|wks?|周龄?"), ("d", r"days?|[天日]龄?|天大"))  # fmt: skip
 _TO_YEARS: Final = {"a": 1.0, "mo": 1 / 12, "wk": 7 / 365.25, "d": 1 / 365.25}
@@ -131,7 +131,7 @@ def _quantity(match: re.Match[str], language: Language) -> Quantity | None:
         # "3 months to 12 years": the lower end is brought to the unit of the upper one.
         high = read_number(groups["ahi"], language)
         return Quantity(unit, None, tidy(low * _TO_YEARS[inner] / _TO_YEARS[unit]), high)
-    read = read_amount(match, language, "a")
+    read = read_amount(match, language)
     if read is None:
         return None
     if unit is None:

@@ -133,11 +133,11 @@ _FRACTION: Final = {
 _SOLUTE: Final = rf"(?!{S}(?:-|ci(?![a-z])|confidence|可信区间|置信区间|葡萄糖|氯化钠|白蛋白|人血白蛋白|甘露醇|碳酸氢钠|glucose|dextrose|saline|albumin|w/v|solution))"
 _PERCENT_RE: Final = {
     "en": re.compile(
-        amount("en", unit=_PERCENT, prefix="a") + _SOLUTE
+        amount("en", unit=_PERCENT) + _SOLUTE
         + rf"(?:{S1}(?P<of>of{S1}(?:the |all |these |our )?(?:(?!{_NO_HEAD})[a-z][a-z-]{{0,25}}{S1}){{0,3}}?(?P<noun>{_PEOPLE})(?![a-z])))?"
     ),
     "zh": re.compile(
-        r"(?:(?:百分之(?P<words>[一二三四五六七八九十百零]{1,5}))|" + amount("zh", unit=_PERCENT, prefix="a") + ")" + _SOLUTE
+        r"(?:(?:百分之(?P<words>[一二三四五六七八九十百零]{1,5}))|" + amount("zh", unit=_PERCENT) + ")" + _SOLUTE
         + rf"(?:{S}(?P<of>的{S}(?P<noun>(?:成年?|儿童)?{_ZH_PEOPLE})))?"
     ),
 }  # fmt: skip
@@ -165,11 +165,11 @@ _ORDINALS: Final = {
 }
 _CYCLES: Final = {
     "en": (
-        re.compile(amount("en", prefix="a") + rf"{S1}(?:(?:previous|prior|earlier|more|additional|consecutive|further|separate|recurrent|weekly|monthly|daily|pulse|intravenous|oral|full) ){{0,2}}(?P<noun>{_EN_CYCLE}|boluses|{_EN_EPISODE})(?![a-z])(?!{S}/)"),
+        re.compile(amount("en") + rf"{S1}(?:(?:previous|prior|earlier|more|additional|consecutive|further|separate|recurrent|weekly|monthly|daily|pulse|intravenous|oral|full) ){{0,2}}(?P<noun>{_EN_CYCLE}|boluses|{_EN_EPISODE})(?![a-z])(?!{S}/)"),
         re.compile(rf"(?<![a-z])(?P<ord>{'|'.join(_ORDINALS)}|[1-9][0-9]?(?:st|nd|rd|th)){S1}(?P<noun>{_EN_CYCLE}|{_EN_EPISODE})(?![a-z])"),
     ),
     "zh": (
-        re.compile(amount("zh", prefix="a") + rf"{S}(?P<noun>轮|个?周期|个?疗程|剂(?!量)|次(?!/|日|要|数|氯|黄))"),
+        re.compile(amount("zh") + rf"{S}(?P<noun>轮|个?周期|个?疗程|剂(?!量)|次(?!/|日|要|数|氯|黄))"),
         re.compile(rf"第{S}(?P<ord>[0-9]{{1,2}}|[一二三四五六七八九十]){S}(?P<noun>轮|个?周期|个?疗程|剂|次)"),
     ),
 }  # fmt: skip
@@ -267,7 +267,7 @@ def find_percents(text: str, language: Language) -> tuple[Percent, ...]:
             number = read_number(groups["words"], language)
             quantity = Quantity("%", number) if number is not None else None
         else:
-            read = read_amount(match, language, "a")
+            read = read_amount(match, language)
             quantity = read.quantity("%") if read else None
         of = Span(*match.span("of")) if groups.get("of") else None
         span = Span(
@@ -326,7 +326,7 @@ def find_cycles(text: str, language: Language) -> tuple[Cycles, ...]:
                     _ORDINALS.get(words) or read_number(re.sub("(?:st|nd|rd|th)$", "", words), language) or 0
                 )
                 found.append((span, Cycles(span, noun, number, is_ordinal=True)))
-            elif read := read_amount(match, language, "a"):
+            elif read := read_amount(match, language):
                 found.append(
                     (span, Cycles(span, noun, read.value, read.low, read.high, False, read.qualifier))
                 )

@@ -1,18 +1,21 @@
 """Doses: an amount of a medicine with its unit, and the frequency and route that stand right beside it.
 
-Units are UCUM. A dose is never a concentration: a unit per volume makes it a laboratory value. A dose
-per body surface of a stated size keeps the size as a UCUM annotation (``g/{0.73_m2}``).
+Units are UCUM. A dose is never a concentration: a unit per volume makes it a laboratory value. A dose per
+body surface of a stated size keeps the size as a UCUM annotation (``g/{0.73_m2}``).
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from kg.extract.normalize import fold
-from kg.extract.numbers import Amount, S, amount, citations, is_cited, read_amount, read_number
-from kg.extract.schedules import Frequency, Route, all_routes, find_frequencies
+from kg.extract.numbers import Amount, S, amount, read_amount, read_number, settle
+from kg.extract.routes import Route, all_routes
+from kg.extract.schedules import Frequency, find_frequencies
 from kg.model import Language, Quantity, Span
 
 
@@ -21,7 +24,8 @@ class Dose:
     """One dose as written. ``span`` covers amount, frequency and route; ``verbatim`` are its exact words.
 
     ``unit`` is UCUM without "per day", which is ``per``: ``per-day``, ``per-dose`` or ``None`` (not said).
-    ``frequency`` and ``route`` are keys of ontology terms; a frequency with no term is an ``interval``.
+    Either ``value`` is set or ``low`` and ``high``. ``frequency`` and ``route`` are keys of ontology terms; a
+    frequency that has no term is an ``interval``. ``amount_span`` covers the number and its unit.
     """
 
     span: Span
@@ -38,14 +42,14 @@ class Dose:
     amount_span: Span | None = None
 
 
-# UCUM unit, factor, pattern; the pattern is matched against folded text.
+# UCUM unit, factor, pattern; patterns are matched against folded text.
 _MASS: Final[tuple[tuple[str, float, str], ...]] = (
     ("mg", 1, r"milligrams?|mgs?|毫克"),
     ("ug", 1, r"micrograms?|microg|mcgs?|[μu]gs?|微克"),
     ("ng", 1, r"nanograms?|ng|纳克"),
-    ("g", 1, r"grams?|gms?|g|克(?!隆|罗|服|雷)"),
-    ("[IU]", 1_000_000, r"million (?:international )?units|miu|百万国际单位"),
-    ("U", 1_000_000, r"mu|百万单位"),
+    ("g", 1, r"grams?|gms?|g|克(?![隆罗服雷])"),
+    ("[IU]", 1e6, r"million (?:international )?units|miu|百万国际单位"),
+    ("U", 1e6, r"mu|百万单位"),
     ("[IU]", 1, r"international units?|i\.?u\.?|ui|国际单位"),
     ("U", 1, r"units?|u|单位"),
     ("mmol", 1, r"mmol|毫摩尔"),
@@ -53,184 +57,180 @@ _MASS: Final[tuple[tuple[str, float, str], ...]] = (
     ("mL", 1, r"millilit(?:er|re)s?|mls?|毫升"),
     ("Gy", 1, r"gy"),
 )
+_POWER: Final = r"\(?-[1¹]\)?"
+_SQUARE: Final = rf"{S}(?:\^?[2²](?![0-9])|\(2\))"
 _BODY: Final[tuple[tuple[str, str], ...]] = (
-    ("/kg", rf"{S}(?:/|per ){S}\(?{S}(?:kilograms?|kg)(?: (?:of )?body ?weight| bw)?|{S}[·*]{S}kg{S}(?:\(?-1\)?)|(?:/|每){S}(?:公斤|千克)"),
-    ("/m2", rf"{S}(?:/|per ){S}\(?{S}(?:m{S}(?:\^?2(?![0-9])|²|\(2\))|square met(?:er|re)s?)(?: (?:of )?body ?surface(?: area)?| bsa)?"
-            rf"|{S}[·*]?{S}m{S}(?:\(?-2\)?)|(?:/|每){S}平方米"),
-)  # fmt: skip
-_SIZED: Final = rf"{S}/{S}(?P<size>[0-9]\.[0-9]{{1,2}}){S}m{S}(?:\^?2|²)"
+    (
+        "/kg",
+        rf"{S}(?:/|per ){S}\(?{S}(?:kilograms?|kg)(?: (?:of )?body ?weight| bw(?![a-z]))?"
+        rf"|{S}[·*]?{S}kg{S}{_POWER}|(?:/|每){S}(?:公斤|千克)",
+    ),
+    (
+        "/m2",
+        rf"{S}(?:/|per ){S}\(?{S}(?:m{_SQUARE}|square met(?:er|re)s?)"
+        r"(?: (?:of )?body ?surface(?: area)?| bsa(?![a-z]))?"
+        rf"|{S}[·*]?{S}m{S}\(?-[2²]\)?|(?:/|每){S}平方米",
+    ),
+)
+_SIZED: Final = rf"{S}/{S}(?P<size>[0-9]\.[0-9]{{1,2}}){S}m{_SQUARE}"
+_COUNTED_NEXT: Final = rf"(?!{S}[0-9一二两三四]{{1,2}}{S}[次剂])"
+_SLASH: Final = rf"{S}[/.·*]?{S}"
 _PER: Final[tuple[tuple[str, str], ...]] = (
-    ("day", rf"{S}[/.·*]{S}(?:days?|d|日|天)(?:{S}-1)?(?![a-z0-9])| (?:per|a|each) day(?![a-z])|每[日天](?!{S}[0-9一二两三四]{{1,2}}{S}[次剂])"),
+    ("day", rf"{S}[/.·*]{S}(?:days?|d|日|天)(?![a-z0-9-])| (?:per|a|each) day(?![a-z])|{_SLASH}d{S}{_POWER}"),
+    ("day", rf"每[日天]{_COUNTED_NEXT}"),
     ("dose", rf"{S}/{S}(?:dose|次)|每次| per dose(?![a-z])"),
     ("wk", rf"{S}/{S}(?:weeks?|weekly|wk|w|周)(?![a-z])| per week(?![a-z])"),
-    ("mo", rf"{S}/{S}(?:months?|mo|月)(?![a-z])"),
-    ("h", rf"{S}[/.·]{S}(?:hours?|hr|h|小时)(?:{S}-1)?(?![a-z0-9])| per hour(?![a-z])"),
-    ("min", rf"{S}[/.·]{S}(?:minutes?|min|分钟?)(?:{S}-1)?(?![a-z0-9])"),
-    ("cycle", rf"{S}/{S}(?:cycle|course|周期|疗程)(?![a-z])"),
-)  # fmt: skip
-
-
-def _alternatives(
-    table: tuple[tuple[str, ...], ...] | tuple[tuple[str, float, str], ...], prefix: str
-) -> str:
-    return "|".join(f"(?P<{prefix}{i}>{row[-1]})" for i, row in enumerate(table))
-
-
-def _plain(table: tuple[tuple[str, float, str], ...]) -> str:
-    return "|".join(row[-1] for row in table)
-
-
-_UNIT: Final = rf"(?:{_plain(_MASS)})(?![a-z])"
-_TAIL: Final = (
-    rf"(?:{_SIZED}|(?:{_alternatives(_BODY, 'b')}))?"
-    rf"(?:{S}/{S}(?P<hours>[1-9]|1[0-9]){S}(?:h(?:ours|rs?)?)(?![a-z])|(?:{_alternatives(_PER, 'p')}))?\)?"
+    ("mo", rf"{S}/{S}(?:months?|mo|月)(?![a-z])| per month(?![a-z])"),
+    ("h", rf"{S}[/.·]{S}(?:hours?|hr|h|小时)(?![a-z0-9-])| per hour(?![a-z])|{_SLASH}h{S}{_POWER}"),
+    ("min", rf"{S}[/.·]{S}(?:minutes?|min|分钟?)(?![a-z0-9-])|{_SLASH}min{S}{_POWER}"),
+    ("{cycle}", rf"{S}/{S}(?:cycle|course|周期|疗程)(?![a-z])"),
 )
-# What makes an amount no dose: a denominator that was not understood, a per-volume power, a percent sign.
-_NOT_DOSE: Final = re.compile(
-    rf"{S}(?:/{S}(?:[a-zμ]|100|24{S}h|[0-9.]+{S}[mμd]?l)|per [dmμ]?l|·{S}[dmμ]?l|%|24{S}h|[dmμ]?l{S}-1|每[毫分微]?升)|{S}-{S}\d"
-)
+_HOURS: Final = rf"{S}/{S}(?P<hours>[1-9]|1[0-9]){S}h(?:ours|rs?)?(?![a-z])"
+
+
+def _groups(table: tuple[tuple[str, str], ...], prefix: str) -> str:
+    return "|".join(f"(?P<{prefix}{index}>{pattern})" for index, (_, pattern) in enumerate(table))
+
+
+_UNIT: Final = "(?:" + "|".join(pattern for _, _, pattern in _MASS) + ")(?![a-z])"
+_TAIL: Final = rf"(?:{_SIZED}|{_groups(_BODY, 'b')})?(?:{_HOURS}|{_groups(_PER, 'p')})?(?P<close>{S}\))?"
 _PATTERN: Final = {
-    language: re.compile(rf"(?:(?P<each>每次|单次){S})?" + amount(language, unit=_UNIT, prefix="a") + _TAIL)
+    language: re.compile(rf"(?:(?P<each>每次|单次){S})?" + amount(language, unit=_UNIT) + _TAIL)
     for language in ("en", "zh")
 }
 _MASS_RE: Final = tuple((unit, factor, re.compile(pattern)) for unit, factor, pattern in _MASS)
-_LEFT_GAP: Final = {
-    "en": re.compile(
-        r"(?:[\s,;:(\[-]|(?<![a-z])(?:given|administered|at|a|an|the|of|with|in|dose|doses|dosage|dosed|dosing|total|starting|initial"
-        r"|initially|adjusted|daily|maximum|fixed|infusion|bolus|up|to|single|loading)(?![a-z]))*"
-    ),
-    "zh": re.compile(r"(?:[\s,;:、(]|剂量|给予|予以|初始|起始|总量|总|为|按|的|以|予|量|共|约)*"),
-}
-_RIGHT_GAP: Final = {
-    "en": re.compile(
-        r"(?:[\s,;()\[\]/-]|(?<![a-z])(?:given|administered|taken|divided|infused|injected|as|a|an|the|in|via|by|doses?|route|and)(?![a-z]))*"
-    ),
-    "zh": re.compile(r"(?:[\s,;、()/]|给药|给予|予|的)*"),
-}
-# After a comma a route leads to the next medicine unless the clause ends there.
-_CLAUSE_END: Final = re.compile(
-    r"[\s)\]]*(?:$|[.,;:。、)\n]|治疗|给药|后|并|(?:for|on|every|once|twice|daily|over|until|from|as|and|with|infusion|injection)(?![a-z])|每|[0-9一二三]|q|b|t)"
+# What makes an amount no dose: a denominator that was not understood (mg/dL, g/24 h), a percent sign.
+_NOT_DOSE: Final = re.compile(
+    rf"{S}(?:/{S}(?:[a-zμ]|100|24{S}h|[0-9.]+{S}[mμd]?l)|(?:per |·{S})[dmμ]?l(?![a-z])|%|24{S}h"
+    r"|[dmμ]?l ?-[1¹]|每[毫分微]?升)"
+)
+_CHANGED: Final = re.compile(
+    r"(?:increas|reduc|taper|decreas|escalat|titrat|adjust|lower|rais|switch)\w*[^.;]{0,40}(?<![a-z])from\s*$"
 )
 
 
+@lru_cache(maxsize=64)
 def find_doses(text: str, language: Language) -> tuple[Dose, ...]:
     """Return the doses of ``text`` in order, non overlapping.
 
-    Frequency and route are given when only commas, brackets and words like "a dose of" lie between;
-    for a medicine's name between, use :func:`find_frequencies` and :func:`find_routes`.
+    Frequency and route are given when only commas, brackets and words like "a dose of" lie between; where a
+    medicine's name lies between, see :func:`find_frequencies` and :func:`find_routes`.
 
     >>> d = find_doses("an oral dose of 10 mg twice daily", "en")[0]
     >>> (d.value, d.unit, d.frequency, d.route, d.verbatim)
     (10.0, 'mg', 'freq-twice-daily', 'route-oral', 'oral dose of 10 mg twice daily')
     """
-    folded, cited = fold(text).text, citations(text)
-    frequencies, routes = list(find_frequencies(text, language)), list(all_routes(text, language))
-    doses: list[Dose] = []
+    folded = fold(text).text
+    amounts: list[Dose] = []
     for match in _PATTERN[language].finditer(folded):
-        span = Span(*match.span())
-        if is_cited(Span(match.start("alo"), match.end("alo")), cited) or (
-            _NOT_DOSE.match(folded, match.end("au")) and not _has_tail(match)
-        ):
+        if not _is_dose(match, folded, text):
             continue
-        if _NOT_DOSE.match(folded, match.end()) or (
-            match["au"] == "g" and text[slice(*match.span("au"))] == "G"
-        ):
-            continue
-        doses.extend(_read_dose(match, span, text, language))
-    return tuple(_attach(doses, folded, text, frequencies, routes, language))
+        amounts.extend(_read(match, text, language))
+    items: list[Frequency | Route] = [*find_frequencies(text, language), *all_routes(text, language)]
+    return _attach(settle(amounts, text), folded, text, sorted(items, key=lambda item: item.span), language)
 
 
-def _has_tail(match: re.Match[str]) -> bool:
-    return match.end() > match.end("au")
+def _is_dose(match: re.Match[str], folded: str, text: str) -> bool:
+    end = match.start("close") if match["close"] else match.end()
+    # "18G needle": a gauge is written with a capital.
+    is_gauge = match["au"] == "g" and text[match.start("au")] == "G" and end == match.end("au")
+    return not is_gauge and not _NOT_DOSE.match(folded, end)
 
 
-def _read_dose(match: re.Match[str], span: Span, text: str, language: Language) -> list[Dose]:
+def _read(match: re.Match[str], text: str, language: Language) -> list[Dose]:
     groups = match.groupdict()
-    unit, factor = next((u, f) for u, f, pattern in _MASS_RE if pattern.fullmatch(groups["au"]))
-    body = next((row[0] for i, row in enumerate(_BODY) if groups[f"b{i}"]), "")
+    unit, factor = next(
+        (unit, factor) for unit, factor, pattern in _MASS_RE if pattern.fullmatch(groups["au"])
+    )
+    body = next((name for index, (name, _) in enumerate(_BODY) if groups[f"b{index}"]), "")
     if groups["size"]:
         body = f"/{{{groups['size']}_m2}}"
-    period = next((row[0] for i, row in enumerate(_PER) if groups[f"p{i}"]), "")
-    per = "per-dose" if groups["each"] else {"day": "per-day", "dose": "per-dose"}.get(period)
-    rate = f"/{period}" if period in ("wk", "mo", "h", "min") else "/{cycle}" if period == "cycle" else ""
-    interval = Quantity("h", float(groups["hours"])) if groups["hours"] else None
-    end = span.end
-    if text[end - 1] in ")）" and text[span.start : end].replace("（", "(").count("(") < text[
-        span.start : end
-    ].replace("）", ")").count(")"):
-        end -= 1
-    full = unit + body + rate
-    if groups["aword"] and groups["au1"]:
-        # "from 40 mg to 20 mg" are two doses; only "40 to 60 mg" and "40 mg-60 mg" are a range.
-        return _two_doses(match, Span(span.start, end), text, full, factor, per, language)
-    if (read := read_amount(match, language, "a")) is None:
-        return []
-    read = read.scaled(factor) if factor != 1 else read
-    return [_dose(Span(span.start, end), text, full, read, per, interval)]
-
-
-def _dose(span: Span, text: str, unit: str, read: Amount, per: str | None, interval: Quantity | None) -> Dose:
-    return Dose(
-        span,
-        span.of(text),
-        unit,
-        read.value,
-        read.low,
-        read.high,
-        read.qualifier,
-        per,
-        interval=interval,
-        amount_span=span,
+    period = next((name for index, (name, _) in enumerate(_PER) if groups[f"p{index}"]), "")
+    rate = f"/{period}" if period not in ("", "day", "dose") else ""
+    # A closing bracket belongs to the dose only when the dose opened it: mg/(kg·d).
+    opened = "(" in match[0].removesuffix(groups["close"] or "")
+    end = match.end() if opened or not groups["close"] else match.start("close")
+    dose = Dose(
+        Span(match.start(), end),
+        text[match.start() : end],
+        unit + body + rate,
+        per="per-dose" if groups["each"] else {"day": "per-day", "dose": "per-dose"}.get(period),
+        interval=Quantity("h", float(groups["hours"])) if groups["hours"] else None,
+        amount_span=Span(match.start(), end),
     )
+    if groups["aword"] and (groups["au1"] or _CHANGED.search(fold(text).text, 0, match.start())):
+        return _two_doses(match, dose, text, factor, language)
+    read = read_amount(match, language)
+    return [] if read is None else [_with_amount(dose, read.scaled(factor))]
 
 
-def _two_doses(
-    match: re.Match[str], span: Span, text: str, unit: str, factor: float, per: str | None, language: Language
-) -> list[Dose]:
+def _with_amount(dose: Dose, read: Amount) -> Dose:
+    return replace(dose, value=read.value, low=read.low, high=read.high, qualifier=read.qualifier)
+
+
+def _two_doses(match: re.Match[str], dose: Dose, text: str, factor: float, language: Language) -> list[Dose]:
+    """Split "40 mg to 20 mg" and "reduced from 40 to 20 mg": a change from one dose to another is no range."""
+    spans = (
+        ("alo", Span(dose.span.start, match.end("au1") if match["au1"] else match.end("alo"))),
+        ("ahi", Span(match.start("ahi"), dose.span.end)),
+    )
     doses = []
-    for group, start, end in (
-        ("alo", span.start, match.end("au1")),
-        ("ahi", match.start("ahi"), span.end),
-    ):
+    for group, span in spans:
         if (number := read_number(match[group], language)) is not None:
+            read = Amount(number, None, None, None).scaled(factor)
             doses.append(
-                _dose(
-                    Span(start, end), text, unit, Amount(number, None, None, None).scaled(factor), per, None
-                )
+                _with_amount(replace(dose, span=span, verbatim=span.of(text), amount_span=span), read)
             )
     return doses
 
 
+# ------------------------------------------------------------- what stands beside
+
+_LEFT_GAP: Final = {
+    "en": re.compile(
+        r"(?:[\s,;:(\[-]|(?<![a-z])(?:given|administered|at|a|an|the|of|with|in|doses?|dosages?|dosed|dosing|total"
+        r"|starting|initial|initially|adjusted|maximum|maintenance|fixed|infusion|bolus|up|to|single|loading)"
+        r"(?![a-z]))*"
+    ),
+    "zh": re.compile(r"(?:[\s,;:、(]|剂量|给予|予以|初始|起始|总量|每次|单次|总|为|按|的|以|予|量|共|约)*"),
+}
+_RIGHT_GAP: Final = {
+    "en": re.compile(
+        r"(?:[\s,;()\[\]/-]|(?<![a-z])(?:given|administered|taken|divided|infused|injected|as|a|an|the|in|via|by"
+        r"|doses?|route|and)(?![a-z]))*"
+    ),
+    "zh": re.compile(r"(?:[\s,;、()/]|给药|给予|予|的)*"),
+}
+# After a comma a route leads to the next medicine unless the clause ends there.
+_CLAUSE_END: Final = re.compile(
+    r"[\s)\]]*(?:$|[.,;:。、)\n]|治疗|给药|后|并|每|[0-9一二三]|[qbt](?:id|[0-9dw])"
+    r"|(?:for|on|every|once|twice|daily|over|until|from|as|and|with|infusion|injection)(?![a-z]))"
+)
+_REACH: Final = 80
+
+
 def _attach(
-    doses: list[Dose],
-    folded: str,
-    text: str,
-    frequencies: list[Frequency],
-    routes: list[Route],
-    language: Language,
-) -> list[Dose]:
+    amounts: tuple[Dose, ...], folded: str, text: str, items: list[Frequency | Route], language: Language
+) -> tuple[Dose, ...]:
     used: set[Span] = set()
-    result: list[Dose] = []
-    for index, dose in enumerate(doses):
-        floor = result[-1].span.end if result else 0
-        ceiling = doses[index + 1].span.start if index + 1 < len(doses) else len(folded)
-        items: tuple[Frequency | Route, ...] = (*frequencies, *routes)
+    doses: list[Dose] = []
+    for index, dose in enumerate(amounts):
+        floor = doses[-1].span.end if doses else 0
+        ceiling = amounts[index + 1].span.start if index + 1 < len(amounts) else len(folded)
+        start, end = dose.span.start, dose.span.end
         near = [
             item
             for item in items
             if item.span not in used
-            and floor <= item.span.start
-            and item.span.end <= ceiling
-            and dose.span.start - 80 < item.span.start < dose.span.end + 80
-            and not item.span.overlaps(dose.span)
+            and max(floor, start - _REACH) <= item.span.start
+            and item.span.end <= min(ceiling, end + _REACH)
         ]
-        near.sort(key=lambda item: item.span)
-        for item in [i for i in near if i.span.start >= dose.span.end]:
+        for item in (item for item in near if item.span.start >= end):
             dose = _join(dose, item, folded, used, language, is_right=True)
-        for item in reversed([i for i in near if i.span.end <= dose.span.start]):
+        for item in (item for item in reversed(near) if item.span.end <= start):
             dose = _join(dose, item, folded, used, language, is_right=False)
-        result.append(replace(dose, verbatim=dose.span.of(text)))
-    return result
+        doses.append(replace(dose, verbatim=dose.span.of(text)))
+    return tuple(_share(doses, folded))
 
 
 def _join(
@@ -241,15 +241,9 @@ def _join(
     gap = (_RIGHT_GAP if is_right else _LEFT_GAP)[language].fullmatch(folded, min(start, end), end)
     if gap is None:
         return dose
-    between = gap[0]
-    if is_right and isinstance(item, Route) and (item.is_adjective or re.search(r"[,;、]|\band\b", between)):
-        if not _CLAUSE_END.match(folded, item.span.end) and not (
-            language == "zh" and not re.search(r"[,;、]", between)
-        ):
-            return dose
     span = Span(min(dose.span.start, item.span.start), max(dose.span.end, item.span.end))
     if isinstance(item, Route):
-        if dose.route is not None:
+        if dose.route is not None or (is_right and _leads_on(item, gap[0], folded, language)):
             return dose
         used.add(item.span)
         return replace(dose, span=span, route=item.key)
@@ -257,7 +251,32 @@ def _join(
         return dose
     used.add(item.span)
     words = item.span.of(folded)
-    if not is_right and words in ("每日", "每天", "daily"):
-        return replace(dose, span=span, per=dose.per or "per-day", frequency=item.key)
-    per = dose.per or ("per-day" if "divided" in between or words.startswith("分") else "per-dose")
+    is_total = (
+        "divided" in gap[0] or words.startswith("分") or (not is_right and words in ("每日", "每天", "daily"))
+    )
+    per = dose.per or ("per-day" if is_total else "per-dose")
     return replace(dose, span=span, per=per, frequency=item.key, interval=item.interval)
+
+
+def _leads_on(route: Route, gap: str, folded: str, language: Language) -> bool:
+    """Tell whether a route behind a dose belongs to what follows: "40 mg daily, oral ruxolitinib"."""
+    is_separate = re.search(r"[,;、]|\band\b", gap) is not None
+    is_suspect = is_separate or (route.is_adjective and language == "en")
+    return is_suspect and not _CLAUSE_END.match(folded, route.span.end)
+
+
+def _share(doses: list[Dose], folded: str) -> list[Dose]:
+    """Give "10 mg (0.3 mg/kg) twice daily" the frequency and route of its restatement in brackets."""
+    shared = list(doses)
+    for index, (dose, after) in enumerate(pairwise(doses)):
+        between = folded[dose.span.end : after.span.start].strip()
+        if between == "(" and ")" in folded[after.span.start : after.span.end]:
+            lacks_frequency = dose.frequency is None and dose.interval is None
+            shared[index] = replace(
+                dose,
+                frequency=after.frequency if lacks_frequency else dose.frequency,
+                interval=after.interval if lacks_frequency else dose.interval,
+                per=dose.per or (after.per if lacks_frequency else None),
+                route=dose.route or after.route,
+            )
+    return shared

@@ -1,4 +1,4 @@
-"""Laboratory values (a number with a per-volume or count unit) and body temperatures."""
+"""Laboratory values (a number with a unit per volume, or one of few other units) and body temperatures."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.extract.normalize import fold
-from kg.extract.numbers import S, amount, citations, is_cited, read_amount
+from kg.extract.numbers import S, amount, read_amount, settle
 from kg.model import Language, Quantity, Span
 
 
@@ -31,92 +31,112 @@ class Temperature:
     quantity: Quantity
 
 
-_PER: Final = rf"{S}(?:/|per ){S}"
-_L: Final = rf"(?:{_PER}(?:l|lit(?:er|re)s?|升)|{S}·?{S}l{S}\(?-1\)?|每升)(?![a-z])"
-_ML: Final = rf"(?:{_PER}(?:ml|millilit(?:er|re)s?|毫升)|{S}·?{S}ml{S}\(?-1\)?|每毫升)(?![a-z])"
-_DL: Final = rf"(?:{_PER}(?:dl|decilit(?:er|re)s?|100{S}ml|分升)|{S}·?{S}dl{S}\(?-1\)?)(?![a-z])"
-_UL: Final = (
-    rf"(?:{_PER}(?:[μu]l|microlit(?:er|re)s?|cu?mm3?|mm(?:3|³|\^3)|cubic millimet(?:er|re)|微升))(?![a-z])"
+# UCUM, pattern against folded text.
+_NUMERATORS: Final = (
+    ("mg", r"mg|毫克"),
+    ("ug", r"[μu]g|mcg|微克"),
+    ("ng", r"ng|纳克"),
+    ("pg", r"pg|皮克"),
+    ("g", r"gm?|克"),
+    ("mmol", r"mmol|毫摩尔"),
+    ("umol", r"[μu]mol|micromol|微摩尔"),
+    ("nmol", r"nmol"),
+    ("pmol", r"pmol"),
+    ("meq", r"meq"),
+    ("[IU]", r"iu|ui"),
+    ("U", r"u|units?|单位"),
 )
+_SLASH: Final = rf"{S}(?:/|per ){S}"
+
+
+def _denominator(words: str, power: str) -> str:
+    return rf"(?:{_SLASH}(?:{words})|{S}·?{S}{power}{S}\(?-[1¹]\)?)(?![a-z])"
+
+
+_DENOMINATORS: Final = (
+    ("L", _denominator(r"l|lit(?:er|re)s?|升", "l") + "|每升"),
+    ("mL", _denominator(r"ml|millilit(?:er|re)s?|毫升|cc", "ml") + "|每毫升"),
+    ("dL", _denominator(rf"dl|decilit(?:er|re)s?|100{S}ml|分升", "dl")),
+    (
+        "uL",
+        _denominator(r"[μu]l|microlit(?:er|re)s?|cu{S}mm|mm(?:3|³|\^3)|cmm|微升".replace("{S}", S), "[μu]l"),
+    ),
+    ("(24.h)", rf"{_SLASH}24{S}h(?:ours|rs?)?(?![a-z])"),
+    ("min", rf"{_SLASH}min(?![a-z])"),
+)
+_SINGLE: Final = (
+    ("mm/h", rf"mm{S}(?:/{S}(?:1{S})?h(?:our|r)?|in the first hour|(?:per|an) hour)(?![a-z])"),
+    ("mL/min", rf"ml{_SLASH}min(?![a-z])"),
+    ("mm[Hg]", rf"mm{S}hg(?![a-z])"),
+    ("fL", r"fl(?![a-z])"),
+    ("g/dL", r"g%"),
+)
+# ×10^9, x 10*9, ×10⁹, x10(9), and the 109 of a superscript that was lost on the way.
+_TEN: Final = rf"[×x*]{S}10{S}(?:(?:\^|\*{{1,2}}|e)?{S}\(?(?:12|[2-9])\)?|¹²|[²³⁴-⁹])"
 _CELLS: Final = (
-    r"(?:(?:white blood |red blood )?(?:cells?|platelets?|leu[ck]ocytes?|neutrophils?|lymphocytes?)|个)?"
+    r"(?:(?:white blood |red blood )?(?:cells?|platelets?|leu[ck]ocytes?|neutrophils?|lymphocytes?)|个)"
 )
-
-
-def _ten(power: int, superscript: str) -> str:
-    # ×10^9, x 10*9, ×10⁹, 10e9, and the 109 of a superscript that was lost on the way.
-    return rf"(?:[×x*]{S})(?:10{S}(?:\^|\*{{1,2}}|e)?{S}\(?{power}\)?|10{superscript})"
-
-
-# UCUM unit, factor, pattern against folded text; longer units first.
-_UNITS: Final[tuple[tuple[str, float, str], ...]] = (
-    ("10*9/L", 1, rf"{_ten(9, '⁹')}{_L}"),
-    ("10*12/L", 1, rf"{_ten(12, '¹²')}{_L}"),
-    ("10*6/L", 1, rf"{_ten(6, '⁶')}{_L}"),
-    ("10*3/uL", 1, rf"(?:{_ten(3, '³')}|k){S}{_CELLS}{_UL}"),
-    ("10*6/uL", 1, rf"{_ten(6, '⁶')}{S}{_CELLS}{_UL}"),
-    ("{copies}/mL", 1, rf"(?:copies|copy|拷贝){_ML}"),
-    ("ug/L", 1, rf"(?:[μu]g|mcg|微克){_L}"),
-    ("ng/mL", 1, rf"(?:ng|纳克){_ML}"),
-    ("ng/L", 1, rf"ng{_L}"),
-    ("ng/dL", 1, rf"ng{_DL}"),
-    ("pg/mL", 1, rf"(?:pg|皮克){_ML}"),
-    ("ug/mL", 1, rf"(?:[μu]g|mcg){_ML}"),
-    ("ug/dL", 1, rf"(?:[μu]g|mcg){_DL}"),
-    ("mg/L", 1, rf"(?:mg|毫克){_L}"),
-    ("mg/dL", 1, rf"(?:mg|毫克){_DL}"),
-    ("mg/mL", 1, rf"mg{_ML}"),
-    ("g/L", 1, rf"(?:g|gm|克){_L}"),
-    ("g/dL", 1, rf"(?:g|gm|克){_DL}|g%"),
-    ("[IU]/mL", 1, rf"(?:iu|ui){_ML}"),
-    ("[IU]/L", 1, rf"(?:iu|ui){_L}"),
-    ("U/mL", 1, rf"(?:u|units?|单位){_ML}"),
-    ("U/L", 1, rf"(?:u|units?|单位){_L}"),
-    ("mmol/L", 1, rf"(?:mmol|毫摩尔){_L}"),
-    ("umol/L", 1, rf"(?:[μu]mol|micromol|微摩尔){_L}"),
-    ("nmol/L", 1, rf"nmol{_L}"),
-    ("pmol/L", 1, rf"pmol{_L}"),
-    ("meq/L", 1, rf"meq{_L}"),
-    ("mm/h", 1, rf"mm{S}(?:/{S}(?:1{S})?h(?:our|r)?|in the first hour|(?:per|an) hour)(?![a-z])"),
-    ("mL/min", 1, rf"ml{_PER}min(?![a-z])"),
-    ("g/(24.h)", 1, rf"g{S}(?:/|per ){S}24{S}h(?:ours|rs?)?(?![a-z])"),
-    ("mg/(24.h)", 1, rf"mg{S}(?:/|per ){S}24{S}h(?:ours|rs?)?(?![a-z])"),
-    ("mm[Hg]", 1, rf"mm{S}hg(?![a-z])"),
-    ("fL", 1, r"fl(?![a-z])"),
-    ("/uL", 1, rf"{_CELLS}{_UL}"),
-    ("/mL", 1, rf"{_CELLS}{_ML}"),
-)  # fmt: skip
+_COPIES: Final = "(?:copies|copy|拷贝)"
+_ANY_NUMERATOR: Final = "|".join(pattern for _, pattern in _NUMERATORS)
+_ANY_DENOMINATOR: Final = "|".join(f"(?:{pattern})" for _, pattern in _DENOMINATORS)
+_UNIT: Final = (
+    "(?:"
+    + "|".join(pattern for _, pattern in _SINGLE)
+    + rf"|(?:{_ANY_NUMERATOR})(?:{_ANY_DENOMINATOR})"
+    + rf"|(?:{_TEN}|k)?{S}(?:{_CELLS}|{_COPIES})?(?:{_ANY_DENOMINATOR}))"
+)
+_SUPERSCRIPTS: Final = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹", "123456789")
+_COUNT_RE: Final = re.compile(
+    rf"(?P<ten>{_TEN}|k)?{S}(?:{_CELLS}|(?P<copies>{_COPIES}))?(?P<den>{_ANY_DENOMINATOR})"
+)
+_MASS_RE: Final = re.compile(rf"(?P<num>{_ANY_NUMERATOR})(?P<den>{_ANY_DENOMINATOR})")
 _PATTERN: Final = {
-    language: re.compile(
-        amount(language, unit="|".join(f"(?:{pattern})" for _, _, pattern in _UNITS), digits=True, prefix="a")
-    )
-    for language in ("en", "zh")
+    language: re.compile(amount(language, unit=_UNIT, digits=True)) for language in ("en", "zh")
 }
-_UNIT_RE: Final = tuple((unit, re.compile(pattern)) for unit, _, pattern in _UNITS)
 _CELSIUS: Final = rf"℃|°{S}c(?![a-z])|degrees? (?:celsius|c(?![a-z]))|摄氏度"
 _FAHRENHEIT: Final = rf"℉|°{S}f(?![a-z])|degrees? (?:fahrenheit|f(?![a-z]))"
 _TEMPERATURE: Final = {
-    language: re.compile(amount(language, unit=rf"{_CELSIUS}|{_FAHRENHEIT}", digits=True, prefix="a"))
+    language: re.compile(amount(language, unit=rf"(?:{_CELSIUS}|{_FAHRENHEIT})", digits=True))
     for language in ("en", "zh")
 }
+
+
+def _look_up(table: tuple[tuple[str, str], ...], words: str) -> str:
+    return next(ucum for ucum, pattern in table if re.fullmatch(pattern, words))
+
+
+def _read_unit(words: str, original: str) -> tuple[str, float] | None:
+    """Return the UCUM code of the folded unit ``words`` and the factor that the number is scaled by."""
+    if single := next((ucum for ucum, pattern in _SINGLE if re.fullmatch(pattern, words)), None):
+        return single, 1.0
+    if mass := _MASS_RE.fullmatch(words):
+        numerator, denominator = _look_up(_NUMERATORS, mass["num"]), _look_up(_DENOMINATORS, mass["den"])
+        # G/L, with a capital, is giga per litre: a cell count.
+        is_giga = original[0] == "G" and denominator == "L" and numerator == "g"
+        return ("10*9/L" if is_giga else f"{numerator}/{denominator}"), 1.0
+    if (count := _COUNT_RE.fullmatch(words)) is None:
+        return None
+    denominator, ten = _look_up(_DENOMINATORS, count["den"]), count["ten"]
+    exponent = 0 if not ten else 3 if ten == "k" else int(re.sub(r"\D", "", ten.translate(_SUPERSCRIPTS))[2:])
+    if count["copies"]:
+        return f"{{copies}}/{denominator}", 10.0**exponent
+    return (f"10*{exponent}/{denominator}" if exponent else f"/{denominator}"), 1.0
 
 
 def find_lab_values(text: str, language: Language) -> tuple[LabValue, ...]:
     """Return numbers with a laboratory unit, in text order.
 
-    >>> [(v.quantity.value, v.quantity.unit, v.verbatim) for v in find_lab_values("ferritin 2763 µg/L", "en")]
-    [(2763.0, 'ug/L', '2763 µg/L')]
+    >>> [(v.quantity.value, v.quantity.unit) for v in find_lab_values("ferritin 2763 µg/L", "en")]
+    [(2763.0, 'ug/L')]
     """
-    folded, cited = fold(text).text, citations(text)
     found = []
-    for match in _PATTERN[language].finditer(folded):
-        read = read_amount(match, language, "a")
-        if read is None or is_cited(Span(match.start("alo"), match.end("alo")), cited):
-            continue
-        unit = next(name for name, pattern in _UNIT_RE if pattern.fullmatch(match["au"]))
-        span = Span(*match.span())
-        found.append(LabValue(span, span.of(text), read.quantity(unit)))
-    return tuple(found)
+    for match in _PATTERN[language].finditer(fold(text).text):
+        if (read := read_amount(match, language)) is not None:
+            span = Span(*match.span())
+            original = text[match.start("au") : match.end("au")].strip()
+            if unit := _read_unit(match["au"].strip(), original):
+                found.append(LabValue(span, span.of(text), read.scaled(unit[1]).quantity(unit[0])))
+    return settle(found, text)
 
 
 def find_temperatures(text: str, language: Language) -> tuple[Temperature, ...]:
@@ -127,7 +147,7 @@ def find_temperatures(text: str, language: Language) -> tuple[Temperature, ...]:
     """
     found = []
     for match in _TEMPERATURE[language].finditer(fold(text).text):
-        if (read := read_amount(match, language, "a")) is not None:
+        if (read := read_amount(match, language)) is not None:
             unit = "Cel" if re.fullmatch(_CELSIUS, match["au"]) else "[degF]"
             found.append(Temperature(Span(*match.span()), read.quantity(unit)))
-    return tuple(found)
+    return settle(found, text)

@@ -8,34 +8,41 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
-from typing import Final
+from functools import cache, lru_cache
+from typing import Final, Protocol, TypeVar
 
-from kg.extract.normalize import words_to_number
+from kg.extract.normalize import fold, words_to_number
 from kg.model import Language, Quantity, Span
 
 # White space inside a quantity: a line may be wrapped, a paragraph may not.
 S: Final = r"[^\S\n]{0,3}(?:\n[^\S\n]{0,3})?"
 S1: Final = r"(?:[^\S\n]{1,3}(?:\n[^\S\n]{0,3})?|\n[^\S\n]{0,3})"
 
-# Not the tail of a longer number, of a name (IL-2, HLH-2004, CD25) or of a product (2×10).
-_LEFT: Final = r"(?<![a-z0-9_α-ω^*])(?<![a-z]-)(?<![0-9][-.·/:~×])(?<![0-9] ×)(?<![^0-9]0,)(?!(?<=[0-9],)[0-9]{3}(?![0-9]))"
+# Not the tail of a name (CD25, IL-2, HLH-2004), of a range or decimal (0,5), of a product (2×10), nor of a
+# grouped number (1,000).
+_LEFT: Final = (
+    r"(?<![a-z0-9_α-ω^*])(?<![a-z]-)(?<![0-9][-.·/:~×])(?<![0-9] ×)(?<!\\~)"
+    r"(?<![^0-9]0,)(?!(?<=[0-9],)[0-9]{3}(?![0-9]))"
+)
 _GROUPED: Final = (
     r"[0-9]{1,3}(?:,[0-9]{3}){1,4}(?![0-9])(?:\.[0-9]{1,4})?|[1-9][0-9]{0,2}(?: [0-9]{3}){1,4}(?![0-9])"
 )
 _PLAIN: Final = r"0,[0-9]{1,3}|[0-9]{1,9}(?:[.·][0-9]{1,6})?"
-_DIGITS: Final = rf"(?:{_GROUPED}|{_PLAIN})(?:{S}(?:[½¼¾]|\({S}1/2{S}\)| 1/2(?![0-9/])))?(?![0-9])"
+_AND_HALF: Final = rf"(?:{S}(?:[½¼¾]|\({S}1/2{S}\)| 1/2(?![0-9/])))?"
+_DIGITS: Final = rf"(?:{_GROUPED}|{_PLAIN}){_AND_HALF}(?![0-9])"
 _ONES: Final = "one|two|three|four|five|six|seven|eight|nine"
 _TENS: Final = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _TEENS: Final = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
+_BELOW_100: Final = rf"(?:{_TENS})(?:[ -](?:{_ONES}))?|{_TEENS}|{_ONES}"
 _WORDS: Final = (
-    rf"(?<![a-z0-9-])(?:(?:{_ONES}|a)[ -]hundred(?: and)?(?: (?:{_TENS})(?:-(?:{_ONES}))?| (?:{_ONES}|{_TEENS}))?"
-    rf"|(?:{_TENS})(?:[ -](?:{_ONES}))?|{_TEENS}|(?:{_ONES})(?: and (?:a )?half)?|a dozen)(?![a-z])(?!-thirds?\b)"
+    r"(?<![a-z0-9-])(?:"
+    rf"(?:{_ONES}|a)[ -]hundred(?:(?: and)? (?:{_BELOW_100}))?"
+    rf"|(?:{_ONES}) and (?:a )?half|{_BELOW_100}|a dozen"
+    r")(?![a-z])(?!-(?:third|quarter|fifth|fold|sided))"
 )
-_CHINESE: Final = (
-    r"(?<![第唯统同之万〇零一二两三四五六七八九十百千])"
-    r"(?:[〇零一二两三四五六七八九十百千]{1,7}(?![〇零一二两三四五六七八九十百千])|半)"
-)
+_ZH_CHARS: Final = "〇零一二两三四五六七八九十百千"
+_CHINESE: Final = rf"(?<![第唯统同之万{_ZH_CHARS}])(?:[{_ZH_CHARS}]{{1,7}}(?![{_ZH_CHARS}])|半)"
+# 10万; but 千克 is a kilogram.
 _MYRIAD: Final = r"(?:[^\S\n]?[万千](?![克古瓦卡]))?"
 
 NUMBER: Final[dict[Language, str]] = {
@@ -51,17 +58,20 @@ BARE: Final[dict[Language, str]] = {
     "en": rf"(?:{_DIGITS}|{_WORDS})",
     "zh": rf"(?:{_DIGITS}{_MYRIAD}|{_CHINESE})",
 }
-RANGE_SIGN: Final = r"(?:-{1,2}|~)"
+RANGE_SIGN: Final = r"(?:--?|\\?~)"
 RANGE_WORD: Final[dict[Language, str]] = {"en": r"(?:to)(?![a-z])", "zh": r"(?:至|到|to(?![a-z]))"}
 
+# Keys of vocab.VALUE_SETS["Qualifier"].
 _QUALIFIERS: Final[dict[Language, dict[str, str]]] = {
     "en": {
-        "at-least": r"at least|a minimum of|no less than|not less than|no fewer than|≥|>=",
-        "at-most": r"at most|no more than|not more than|a maximum of|≤|<=",
+        "at-least": r"at least|a minimum of|no less than|not less than|no fewer than|≥|>=|>{S}or{S}=",
+        "at-most": r"at most|no more than|not more than|a maximum of|≤|<=|<{S}or{S}=",
         "up-to": r"up to|as (?:much|many|long|high) as",
         "more-than": r"more than|greater than|in excess of|exceeding|longer than|higher than|>",
         "less-than": r"less than|fewer than|lower than|shorter than|<",
-        "approximately": r"about|approximately|approx\.?|around|nearly|almost|roughly|circa|ca\.|~|≈",
+        "approximately": (
+            r"about|approximately|approx\.?|around|nearly|almost|roughly|circa|ca\.|(?<![0-9\\])~|≈"
+        ),
     },
     "zh": {
         "at-least": r"至少|不少于|不低于|≥|>=",
@@ -69,13 +79,16 @@ _QUALIFIERS: Final[dict[Language, dict[str, str]]] = {
         "up-to": r"高达|可达|长达|多达",
         "more-than": r"超过|大于|多于|高于|逾|>",
         "less-than": r"不到|不足|少于|小于|低于|<",
-        "approximately": r"大约|约为|约|近|大概|≈|~",
+        "approximately": r"大约|约为|约|近|大概|≈|(?<![0-9\\])~",
     },
 }
-# Behind the number (余, 多) or behind the unit (左右, 以上).
+# Behind the unit (左右, 以上); behind the number stand 余 and 多.
 _AFTER_NUMBER: Final = "余|多"
 _AFTER_UNIT: Final[dict[Language, dict[str, str]]] = {
-    "en": {"at-least": r"or (?:more|older|longer|above)", "at-most": r"(?:or|and) (?:less|younger|below)"},
+    "en": {
+        "at-least": r"or (?:more|older|longer|above)",
+        "at-most": r"(?:or|and) (?:less|younger|below)",
+    },
     "zh": {
         "approximately": "左右|上下",
         "at-least": "及?以上",
@@ -87,7 +100,7 @@ _AFTER_UNIT: Final[dict[Language, dict[str, str]]] = {
 
 
 def _one_of(table: dict[str, str]) -> str:
-    return "|".join(table.values())
+    return "|".join(words.replace("{S}", S) for words in table.values())
 
 
 def qualifier(language: Language) -> str:
@@ -98,9 +111,8 @@ def qualifier(language: Language) -> str:
 
 @cache
 def _qualifier_keys(language: Language) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    front = [(key, re.compile(words)) for key, words in _QUALIFIERS[language].items()]
-    back = [(key, re.compile(words)) for key, words in _AFTER_UNIT[language].items()]
-    return (*front, *back)
+    rows = (*_QUALIFIERS[language].items(), *_AFTER_UNIT[language].items())
+    return tuple((key, re.compile(words.replace("{S}", S))) for key, words in rows)
 
 
 def qualifier_key(words: str | None, language: Language) -> str | None:
@@ -115,36 +127,32 @@ def amount(
     *,
     unit: str = "",
     digits: bool = False,
-    prefix: str = "",
     is_unit_optional: bool = False,
+    between: str = "",
 ) -> str:
     """Return a pattern for a number or range with a qualifier in front, a spread and ``unit`` behind.
 
-    Groups (each with ``prefix``): ``q`` qualifier, ``lo``, ``more`` (余, 多), ``sd`` the spread, ``u1`` a unit
-    inside the range, ``word`` a range written with a word, ``hi``, ``u`` the unit, ``q2`` a qualifier
-    behind the unit. Read the match with :func:`read_amount`.
+    Groups: ``aq`` qualifier, ``alo`` number, ``amore`` 余 or 多, ``asd`` spread, ``au1`` a unit inside the
+    range, ``aword`` a range written with a word, ``ahi`` upper end, ``au`` unit, ``aq2`` a qualifier behind
+    the unit. ``between`` may stand between number and unit. Read the match with :func:`read_amount`.
     """
     number = DIGITS[language] if digits else NUMBER[language]
     high = BARE[language]
-    p = prefix
-    more = f"(?P<{p}more>{_AFTER_NUMBER})?" if language == "zh" else f"(?P<{p}more>(?!))?"
-    inside = rf"(?:{S}-?(?P<{p}u1>{unit}))?" if unit else ""
-    tail = (
-        rf"{S}-?{S}(?P<{p}u>{unit})(?:{S}(?P<{p}q2>{_one_of(_AFTER_UNIT[language])})(?![a-z]))?"
-        if unit
-        else ""
-    )
+    more = f"(?P<amore>{_AFTER_NUMBER})?" if language == "zh" else ""
+    inside = rf"(?:{S}-?(?P<au1>{unit}))?" if unit else ""
+    tail = rf"{S}-?{S}{between}(?P<au>{unit})(?:{S}(?P<aq2>{_one_of(_AFTER_UNIT[language])})(?![a-z]))?"
     return (
-        rf"(?:(?P<{p}q>{qualifier(language)}){S})?(?P<{p}lo>{number}){more}"
-        rf"(?:{S}(?:±|\+/-|\+-){S}(?P<{p}sd>{high}))?"
-        rf"(?:{inside}{S}(?:{RANGE_SIGN}|(?P<{p}word>{RANGE_WORD[language]})){S}"
-        rf"(?:≤|<=|<)?{S}(?P<{p}hi>{high}))?" + (f"(?:{tail})?" if is_unit_optional else tail)
+        rf"(?:(?P<aq>{qualifier(language)}){S})?(?P<alo>{number}){more}"
+        rf"(?:{S}(?:±|\+/-|\+-){S}(?P<asd>{high}))?"
+        rf"(?:{inside}{S}(?:{RANGE_SIGN}|(?P<aword>{RANGE_WORD[language]})){S}"
+        rf"(?:≤|<=|<)?{S}(?P<ahi>{high}))?"
+        + ("" if not unit else f"(?:{tail})?" if is_unit_optional else tail)
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number or range as read: exactly one of ``value`` and (``low``, ``high``) is set."""
+    """A number or range as read: either ``value`` is set or both ``low`` and ``high``."""
 
     value: float | None
     low: float | None
@@ -157,8 +165,10 @@ class Amount:
 
     def scaled(self, factor: float) -> Amount:
         """Return the amount times ``factor``, free of binary noise."""
-        scale = [None if x is None else tidy(x * factor) for x in (self.value, self.low, self.high)]
-        return Amount(scale[0], scale[1], scale[2], self.qualifier)
+        value, low, high = (
+            None if x is None else tidy(x * factor) for x in (self.value, self.low, self.high)
+        )
+        return Amount(value, low, high, self.qualifier)
 
 
 def tidy(number: float) -> float:
@@ -166,53 +176,92 @@ def tidy(number: float) -> float:
     return float(f"{number:.10g}")
 
 
-_FRACTIONS: Final = {"½": 0.5, "¼": 0.25, "¾": 0.75}
+_FRACTION_PART: Final = re.compile(r"(?:([½¼¾])|\(\s*1/2\s*\)|(?<=\d) 1/2)$")
+_FRACTION_VALUES: Final = {"½": 0.5, "¼": 0.25, "¾": 0.75}
+_MYRIAD_VALUES: Final = {"万": 10_000.0, "千": 1_000.0}
 
 
 def read_number(words: str, language: Language) -> float | None:
-    """Return the number that folded ``words`` (digits or words) stand for, or ``None``."""
+    """Return the number that folded ``words`` (digits or words) stand for, or ``None``.
+
+    >>> read_number("100 000", "en"), read_number("0·5", "en"), read_number("10万", "zh")
+    (100000.0, 0.5, 100000.0)
+    """
     text = words.strip()
     factor = 1.0
-    if language == "zh" and text[:1].isascii() and text[-1:] in ("万", "千"):
-        factor = 10_000.0 if text[-1] == "万" else 1_000.0
-        text = text[:-1].strip()
+    if text[:1].isdigit() and text[-1] in _MYRIAD_VALUES:
+        factor, text = _MYRIAD_VALUES[text[-1]], text[:-1].strip()
     extra = 0.0
-    if part := re.search(r"(?:([½¼¾])|\(\s*1/2\s*\)|(?<=\d) 1/2)$", text):
-        extra = _FRACTIONS.get(part[1] or "", 0.5)
+    if part := _FRACTION_PART.search(text):
+        extra = _FRACTION_VALUES.get(part[1] or "", 0.5)
         text = text[: part.start()].strip()
-    if not text[:1].isdigit() or (not text.isascii() and not re.fullmatch(r"[0-9·.]+", text)):
-        return words_to_number(text, language)
     if re.fullmatch(r"0,\d{1,3}", text):
         text = text.replace(",", ".")
-    text = text.replace(",", "").replace(" ", "").replace("·", ".")
-    return tidy((float(text) + extra) * factor)
+    figures = text.replace(",", "").replace(" ", "").replace("·", ".")
+    if not re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", figures):
+        return words_to_number(text, language)
+    return tidy((float(figures) + extra) * factor)
 
 
-def read_amount(match: re.Match[str], language: Language, prefix: str = "") -> Amount | None:
+def read_amount(match: re.Match[str], language: Language) -> Amount | None:
     """Read the groups that :func:`amount` made; ``None`` when the words are no number or run backwards."""
     groups = match.groupdict()
-    low = read_number(groups[prefix + "lo"], language)
+    low = read_number(groups["alo"], language)
     if low is None:
         return None
-    words = groups.get(prefix + "q") or groups.get(prefix + "q2")
-    key = qualifier_key(words, language) or ("more-than" if groups.get(prefix + "more") else None)
-    if (high_words := groups.get(prefix + "hi")) is None:
+    words = groups.get("aq") or groups.get("aq2")
+    key = qualifier_key(words, language) or ("more-than" if groups.get("amore") else None)
+    if (high_words := groups.get("ahi")) is None:
         return Amount(low, None, None, key)
     high = read_number(high_words, language)
     if high is None or high <= low:
         return None
+    # "≥1.5 to ≤3" is the range itself.
     return Amount(None, low, high, None if key == "at-least" else key)
 
 
+# Reference numbers glued to the sentence before them ("adults.1 2 Previous") or in brackets ("[3, 5-7]").
 _CITATION: Final = re.compile(
     r"(?<=[A-Za-z%)\]\"”’][.,;:])\d{1,3}(?:\s?[,\-–]\s?\d{1,3}|\s\d{1,3}){0,12}(?=\s+[A-Z]|\s*$|\s*\n)"
     r"|\[\s?\d{1,3}(?:\s?[-,–~、，]\s?\d{1,3}){0,20}\s?\]"
 )
 
 
+@lru_cache(maxsize=256)
 def citations(text: str) -> tuple[Span, ...]:
-    """Return the spans of reference numbers: ``adults.1 2 Previous``, ``[3, 5-7]``."""
+    """Return the spans of reference numbers in the original text."""
     return tuple(Span(*match.span()) for match in _CITATION.finditer(text))
+
+
+class HasSpan(Protocol):
+    """Anything found in a text."""
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        ...
+
+
+Found = TypeVar("Found", bound=HasSpan)
+
+
+def settle(found: list[Found], text: str) -> tuple[Found, ...]:
+    """Return what was found in text order: leftmost, then longest; no overlaps, no reference numbers."""
+    cited = citations(text)
+    kept: list[Found] = []
+    for item in sorted(found, key=lambda item: (item.span.start, -item.span.end)):
+        is_free = not kept or item.span.start >= kept[-1].span.end
+        if is_free and not any(_is_reference(item.span, span, text) for span in cited):
+            kept.append(item)
+    return tuple(kept)
+
+
+def _is_reference(span: Span, cited: Span, text: str) -> bool:
+    """Tell whether the first number of ``span`` is a reference number."""
+    first = re.search(r"\d", fold(text).text[span.start : span.end])
+    return cited.start <= span.start < cited.end or (
+        first is not None and cited.start <= span.start + first.start() < cited.end
+    )
 
 
 def is_cited(span: Span, cited: tuple[Span, ...]) -> bool:

@@ -20,7 +20,8 @@ from kg.extract.counts import (
 )
 from kg.extract.doses import Dose, find_doses
 from kg.extract.labs import LabValue, Temperature, find_lab_values, find_temperatures
-from kg.extract.schedules import Frequency, Route, find_frequencies, find_routes
+from kg.extract.routes import Route, find_routes
+from kg.extract.schedules import Frequency, find_frequencies
 from kg.extract.times import Duration, find_durations
 from kg.model import Language, Span
 

@@ -49,11 +49,11 @@ _ZH_UNITS: Final = (
 _UNITS: Final = {"en": _EN_UNITS, "zh": _ZH_UNITS}
 _PATTERN: Final = {
     "en": re.compile(
-        amount("en", unit="(?:" + "|".join(p for _, p in _EN_UNITS) + r")(?![a-z0-9/]|-old| old| of age)", prefix="a")
+        amount("en", unit="(?:" + "|".join(p for _, p in _EN_UNITS) + r")(?![a-z0-9/]|-old| old| of age)")
         + r"|(?<![a-z])(?P<one>an?|the (?:last|past|previous|following|next)|half an?|one and (?:a )?half)[ -](?P<ou>year|month|week|day|hour)s?(?![a-z-])"
     ),
     "zh": re.compile(
-        "(?<!第)" + amount("zh", unit="(?:" + "|".join(p for _, p in _ZH_UNITS) + r")(?![a-z0-9/龄大份]|[0-9]{1,2}[月日]|(?<=[日周月])[一二三四五六日期经末报均])", prefix="a")
+        "(?<!第)" + amount("zh", unit="(?:" + "|".join(p for _, p in _ZH_UNITS) + r")(?![a-z0-9/龄大份]|[0-9]{1,2}[月日]|(?<=[日周月])[一二三四五六日期经末报均])")
     ),
 }  # fmt: skip
 _BEFORE: Final[dict[Language, tuple[tuple[DurationKind, str], ...]]] = {
@@ -129,7 +129,7 @@ def _quantity(match: re.Match[str], language: Language) -> Quantity | None:
         unit = next(name for name, pattern in _EN_UNITS if re.fullmatch(pattern, groups["ou"]))
         words = groups["one"]
         return Quantity(unit, 0.5 if words.startswith("half") else 1.5 if "half" in words else 1.0)
-    read = read_amount(match, language, "a")
+    read = read_amount(match, language)
     if read is None:
         return None
     words = groups["au"]
