@@ -9,7 +9,7 @@ from kg.documents.language import has_letters, language_of
 from kg.model import MetadataItem, Span
 
 _INSTITUTION = re.compile(
-    r"\b(?:Departe?ments?|Universit(?:y|ies)|Hospitals?|Institutes?|College|School|Division|"
+    r"(?<![A-Za-z])(?:Departe?ments?|Universit(?:y|ies)|Hospitals?|Institutes?|College|School|Division|"
     r"Laborator(?:y|ies)|Cent(?:er|re)s?|Faculty|Clinics?|Unit|Academy|Service)\b|"
     r"医院|大学|学院|研究所|研究院|研究中心|实验室|教研室|医学中心|疾病中心|"
     r"[内外儿血液免疫风湿]科(?:$|[,，;；（(\s])"
@@ -20,6 +20,7 @@ VERB = re.compile(
     r"showed|we|our)\b|患者|患儿|入院|收治|诊断为|治疗后|本院|我院|我科|报告"
 )
 _INDEX = re.compile(r"\s*(?:[（(]?\d{1,2}[)）.、]?|[a-h](?=\s)|[¹²³⁴⁵⁶⁷⁸⁹*†‡#])\s*(?=\S)")
+_STARTS_WITH_INDEX = re.compile(r"\s*[（(]?\d{1,2}[)）.、]?\s*[A-Z\u3400-\u9fff]")
 _PUBMED_INDEX = re.compile(r"[（(](\d{1,2})[)）]")
 _PUBMED_OPENING = re.compile(r"author information:\s*", re.IGNORECASE)
 _EMAIL = re.compile(
@@ -30,6 +31,11 @@ _EMAIL = re.compile(
 def is_affiliation(line: str) -> bool:
     """Tell whether a line names institutions and says nothing about anybody."""
     return len(line) < 1500 and bool(_INSTITUTION.search(line)) and not VERB.search(line)
+
+
+def is_indexed_affiliation(line: str) -> bool:
+    """Tell whether a line is an affiliation that starts with its number."""
+    return bool(_STARTS_WITH_INDEX.match(line)) and is_affiliation(line)
 
 
 def read_affiliations(text: str, span: Span) -> list[MetadataItem]:
@@ -63,5 +69,7 @@ def _affiliation(text: str, span: Span) -> list[MetadataItem]:
     if email := _EMAIL.search(text, part.start, part.end):
         part = Span(part.start, email.start())
     part = trim(text, part, extra=".。,，")
+    if part.of(text).endswith(("）", ")")) and not re.search(r"[（(]", part.of(text)):
+        part = trim(text, Span(part.start, part.end - 1))
     words = part.of(text)
     return [MetadataItem("affiliation", words, language_of(words), span=part)] if has_letters(words) else []

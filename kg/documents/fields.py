@@ -83,7 +83,7 @@ _ALTERNATIVES = "|".join(
     re.escape(word).replace("\\ ", r"\s+") for word in sorted(_NAME_OF, key=len, reverse=True)
 )
 _START = re.compile(
-    rf"[\s*_【\[]*(?P<label>(?:{_ALTERNATIVES}))(?:\(s\))?[\s*_]*(?P<mark>[】\]]\s*[:：]?|[:：])?[\s*_]*",
+    rf"[\s*_【\[（(]*(?P<label>(?:{_ALTERNATIVES}))(?:\(s\))?[\s*_]*(?P<mark>[】\]]\s*[:：]?|[:：])?[\s*_]*",
     re.IGNORECASE,
 )
 INLINE_LABEL = re.compile(
@@ -99,9 +99,17 @@ _LABELLED_DATE = re.compile(rf"(?P<label>{_DATE_WORDS})\s*(?:on\b)?\s*[:：]?\s*
 _GRANT = re.compile(r"(?<![\w.@/-])(?=[\w\-/]*\d{4})[A-Za-z]{0,14}\d*[A-Za-z]{0,6}[-/]?\d[\w\-/]{3,}")
 _NO_GRANT = re.compile(r"(?:19|20)\d\d(?:[-–/](?:19|20)?\d\d)?|[A-Za-z]{1,6}-?(?:19|20)\d\d|\d{4}-\d{3}[\dX]")
 _PERSON_LEAD = re.compile(r"(?:to\s+)?(?:(?:Professor|Prof|Dr|Mr|Mrs|Ms)\b\.?\s*)*", re.IGNORECASE)
-_PERSON_END = re.compile(r"[;；,，:：(（\n]|\s(?=电子|邮箱|E-?mail|Tel)|\.\s|\s{2,}|$", re.IGNORECASE)
+_PERSON_END = re.compile(r"[;；,，:：(（\n]|\s(?=电子|邮箱|[Ee]-?mail|Tel)|(?<!\b[A-Z])\.\s|\s{2,}|$")
 _KEYWORD_SEPARATOR = re.compile(r"\s*[;；|·•]\s*")
 _KEYWORD_COMMA = re.compile(r"\s*[,，、]\s*")
+_NEED_NO_COLON: Final = frozenset(
+    "correspondence to|address correspondence to|"
+    "利益冲突|利益冲突声明|作者贡献|作者贡献声明|基金项目|通信作者|通讯作者".split("|")
+)
+_NEED_A_COLON: Final = frozenset(
+    "author authors by year journal fund 作者 刊名 期刊 编辑 单位 基金 资助".split()
+)
+_STARTS_A_VALUE = re.compile(r"\s+[A-Z0-9\u3400-\u9fff“\"]")
 _EDGE = " \t\n\xa0\u3000*_"
 
 
@@ -117,23 +125,29 @@ class Label:
 def find_label(text: str, span: Span, *, needs_colon: bool) -> Label | None:
     """Return the label that ``span`` starts with, or ``None``.
 
-    With a colon (or in brackets) any known label counts. Without one only where the caller knows that
-    the line is a footnote or list item, and only if the value starts like one: a capital, a digit, Han.
+    With a colon (or in brackets) any known label counts. Without one, a date word counts over a date,
+    a few unmistakable labels always, and the others only where the caller knows that the line is a
+    footnote or list item; what follows must then start like a value: a capital, a digit, Han.
     """
     match = _START.match(text, span.start, span.end)
     if match is None:
         return None
     word = " ".join(match["label"].split()).casefold()
-    name = _NAME_OF[word]
-    if match["mark"] is None:
-        after = text[match.end("label") : span.end]
-        if needs_colon and word not in ("correspondence to", "address correspondence to"):
-            return None
-        if after and (not after[0].isspace() or not re.match(r"\s+[A-Z0-9\u3400-\u9fff“\"]", after)):
-            return None
-        if name in ("author", "year", "journal") or word in ("编辑", "单位", "基金", "资助", "fund", "by"):
-            return None
-    return Label(name, word, match.end())
+    label = Label(_NAME_OF[word], word, match.end())
+    if match["mark"] is not None:
+        return label
+    if label.name in DATES and DATE.match(text, match.end(), span.end):
+        return label
+    if (needs_colon and word not in _NEED_NO_COLON) or word in _NEED_A_COLON:
+        return None
+    after = text[match.end("label") : span.end]
+    return label if not after or _STARTS_A_VALUE.match(after) else None
+
+
+def bare_label(line: str) -> str | None:
+    """Return the metadata name of a line that is nothing but a label, its value on the next line."""
+    name = _NAME_OF.get(" ".join(line.strip(" \t\xa0:：").split()).casefold())
+    return name if name in DATES or name in ("doi", "keyword") else None
 
 
 def read_dates(text: str, span: Span) -> list[MetadataItem]:

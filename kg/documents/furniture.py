@@ -18,7 +18,8 @@ _NAVIGATION: Final = (
     "download powerpoint|download citation|export citation|get rights and content|show more|show less|"
     "outline|contents|table of contents|jump to|collapse all|expand all|you have access|open access|"
     "free access|free|check for updates|author affiliations|affiliations expand|read more|see all|"
-    "twitter|facebook|linkedin|weibo|wechat|x|"
+    "peer review reports|peer review file|metrics details|accesses|citations|views|downloads|"
+    "download references|article|cas|twitter|facebook|linkedin|weibo|wechat|x|"
     "上一篇|下一篇|全文|下载全文|全文下载|下载|收藏|分享|打印|导出|导出引用|引用|摘要点击|评论|首页|登录|注册|"
     "目录|返回|返回顶部|回到顶部|在线阅读|阅读全文|相关文章|推荐文章|计量|文章导航|点击查看大图|"
     "查看全文|检索|搜索|菜单|更多|图|表|知网|万方|微信|微博|当期目录|过刊浏览"
@@ -26,8 +27,10 @@ _NAVIGATION: Final = (
 _NAVIGATION_WORDS: Final = "|".join(
     re.escape(word).replace("\\ ", r"\s+") for word in sorted(_NAVIGATION.split("|"), key=len, reverse=True)
 )
+_BETWEEN = r"[\s|•·›»«‹>/\-–—,，:：()\[\]]"
+# Atomic groups: a line of many navigation words and one other word must not be tried in every way.
 _ONLY_NAVIGATION = re.compile(
-    rf"(?:[\s|•·›»«‹>/\-–—,，:：()\[\]]*(?:(?i:{_NAVIGATION_WORDS})(?![a-z]))[\s|•·›»«‹>/\-–—,，:：()\[\]\d]*)+"
+    rf"{_BETWEEN}*+(?:\d[\d,.]*\s+)?(?:(?>(?i:{_NAVIGATION_WORDS}))(?![a-z])(?:{_BETWEEN}|\d)*+)++"
 )
 # The pager of Chinese journal platforms, with the name of the column before it.
 _PAGER = re.compile(r"上一篇.{0,20}下一篇|previous article.{0,20}next article", re.IGNORECASE)
@@ -46,7 +49,7 @@ _NOTICE = re.compile(
     r"\s*(?:©|\(c\)\s|copyright\b|all rights reserved|this is an open[- ]access article|published by\b|"
     r"licensee\b|comment in\b|comment on\b|erratum in\b|erratum for\b|update in\b|update of\b|"
     r"conflict of interest statement\b|https?://\S+\s*$|www\.\S+\s*$|orcid\b|版权所有|本文编辑|"
-    r"[（(]?(?:编辑|责任编辑|责编|本文编辑)[:：])",
+    r"[（(]?(?:编辑|责任编辑|责编|本文编辑)[:：]|[A-Za-z0-9._+-]{1,40}@[\w.-]+\s*$)",
     re.IGNORECASE,
 )
 # Blocks of a PubMed record in plain text, each ruled by its first line.

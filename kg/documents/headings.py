@@ -56,7 +56,10 @@ _WORDS: Final[dict[str, str]] = {
     "consent for publication|patient consent|patient consent for publication|informed consent|declarations|"
     "abbreviations|supplementary material|supplementary materials|supplementary data|"
     "supplementary information|supporting information|author information|authors and affiliations|"
-    "about the authors|about this article|publisher's note|publisher’s note|additional information|"
+    "author affiliations|affiliations|contributions|"
+    "corresponding author|corresponding authors|rights and permissions|article history|"
+    "about the authors|about this article|about the author|publisher's note|publisher’s note|"
+    "additional information|"
     "trial registration|registration|orcid|orcid id|"
     "参考文献|致谢|志谢|利益冲突|利益冲突声明|作者贡献|作者贡献声明|作者贡献说明|基金项目|基金资助|作者简介|"
     "伦理声明|伦理学声明|知情同意|脚注|注释|附录|缩略语",
@@ -92,7 +95,8 @@ _NUMBER = re.compile(
     r"(?P<roman>[IVX]{1,4})[.)]\s+|[（(]?(?P<han>[一二三四五六七八九十]{1,3})[)）、.．]\s*"
 )
 _CASE_N = re.compile(
-    r"(?:case|patient)\s*(?:report\s*)?(?:no\.?\s*|#\s*)?(?:\d{1,2}|[IVX]{1,4}|[A-F]|one|two|three|four|five)|"
+    r"(?:case|patient)\s*(?:report\s*)?(?:no\.?\s*|#\s*)?(?:\d{1,2}|[IVX]{1,4}|[A-F]|one|two|three|four|"
+    "five)|"
     r"(?:病例|患者|例)\s*(?:\d{1,2}|[一二三四五六七八九十])",
     re.IGNORECASE,
 )
@@ -193,7 +197,8 @@ _MARKED_ZH = re.compile(
 )
 # Set without a mark by some typesetters; "结果显示 ..." (the results show) is an ordinary sentence.
 _BARE_ZH = re.compile(
-    r"(?P<word>目的|方法|结果|结论)(?=[\u3400-\u9fffA-Za-z0-9])(?!显示|表明|发现|提示|证实|说明|如下|为|是|和|与|及|均|的|学|证明)"
+    r"(?P<word>目的|方法|结果|结论)(?=[\u3400-\u9fffA-Za-z0-9])(?!显示|表明|发现|提示|证实|说明|如下|为|"
+    "是|和|与|及|均|的|学|证明)"
 )
 _BOUNDARY = re.compile(r"[.!?。！？;；)）\]】:：][\"”’']*\s*$|\n\s*$")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from kg.documents import furniture
-from kg.documents.affiliations import VERB, is_affiliation
+from kg.documents.affiliations import VERB, is_affiliation, is_indexed_affiliation
 from kg.documents.citation import find_citation
-from kg.documents.fields import find_label
+from kg.documents.fields import bare_label, find_label
 from kg.documents.headings import find_markers, heading_of
 from kg.documents.layout import LineRules, Unit
 from kg.documents.people import read_authors
@@ -19,6 +19,7 @@ Kind = Literal[
     "column",  # the journal's column: "Original article"
     "heading",
     "label",  # "Received: ...", "Funding ..."
+    "bare label",  # "Received" over its date
     "citation",  # the line that cites the article itself
     "authors",
     "affiliation",
@@ -38,7 +39,7 @@ def line_rules(text: str) -> LineRules:
         line = span.of(text)
         if furniture.is_caption(line) or furniture.is_notice(line) or furniture.is_reference(line):
             return True
-        if find_label(text, span, needs_colon=True) is not None:
+        if find_label(text, span, needs_colon=True) is not None or is_indexed_affiliation(line):
             return True
         markers = find_markers(text, span.start, min(span.end, span.start + 60), in_abstract=False)
         return bool(markers) and markers[0].start == span.start
@@ -47,7 +48,12 @@ def line_rules(text: str) -> LineRules:
         line = span.of(text)
         if line.rstrip().endswith((":", "：")) and find_label(text, span, needs_colon=True):
             return False  # "Funding:" with its value on the next line
-        return heading_of(line) is not None or furniture.is_navigation(line) or bool(read_authors(text, span))
+        return (
+            heading_of(line) is not None
+            or bare_label(line) is not None
+            or furniture.is_navigation(line)
+            or bool(read_authors(text, span))
+        )
 
     return LineRules(starts, alone, lambda span: furniture.rules_block(span.of(text)))
 
@@ -78,6 +84,8 @@ def _kind(text: str, unit: Unit, *, may_be_column: bool) -> Kind:
         return "heading"
     if furniture.rules_block(line):
         return "block"
+    if bare_label(line):
+        return "bare label"
     if furniture.is_table(line) or (unit.has_tab and not is_prose(line)):
         return "table"
     if furniture.is_notice(line):

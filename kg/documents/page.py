@@ -8,12 +8,13 @@ twice, once a language, and in any order; what is not recognised stays narrative
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from kg.documents.affiliations import read_affiliations, read_author_information
 from kg.documents.citation import find_citation
-from kg.documents.fields import DATES, find_label, read_dates, read_value, trim
+from kg.documents.dates import DATE, iso_date
+from kg.documents.fields import DATES, Label, bare_label, find_label, read_dates, read_value, trim
 from kg.documents.headings import find_markers, heading_of
 from kg.documents.kinds import Kind, kinds_of, line_rules
 from kg.documents.language import has_letters, language_of
@@ -27,6 +28,11 @@ from kg.model import Language, MetadataItem, Passage, Span
 # Sections that an abstract may leave open; keywords close them.
 _OF_ABSTRACTS: Final = frozenset("abstract introduction objective methods case results conclusion".split())
 _PAGE_KINDS: Final = frozenset({"authors", "affiliation", "citation", "navigation", "block"})
+_AUTHOR_INFORMATION: Final = frozenset(
+    "author information|authors and affiliations|author affiliations|affiliations|作者单位|作者信息".split(
+        "|"
+    )
+)
 _SECOND_CAPTION = re.compile(r"(?<=[\u3400-\u9fff\s])(?:Table|Tab\.|Fig\.|Figure)\s*\d")
 
 
@@ -60,15 +66,20 @@ class _Walk:
     items: list[MetadataItem] = field(default_factory=list)
     depth: list[tuple[int, str]] = field(default_factory=list)
     authors: dict[Language, list[Person]] = field(default_factory=dict)
+    about_authors: bool = False
+    waiting: str | None = None
 
     def run(self, units: list[Unit], kinds: list[Kind]) -> Page:
         titles = find_titles(self.text, units, kinds)
         is_page = not _PAGE_KINDS.isdisjoint(kinds)
         previous: Kind = "text"
         for index, (unit, kind) in enumerate(zip(units, kinds, strict=True)):
+            waiting, self.waiting = self.waiting, None
             in_table = unit.is_item and previous in ("caption", "table")
             if index in titles:
                 self._title(unit)
+            elif waiting and kind in ("text", "notice", "authors"):
+                self._awaited(unit, waiting)
             elif kind == "text" and in_table and self.section != "back":
                 self._cut(unit.span, "table")
                 kind = "table"
@@ -103,6 +114,8 @@ class _Walk:
     def _other(self, unit: Unit, kind: Kind) -> None:
         if kind == "heading":
             self._open_section(unit)
+        elif kind == "bare label":
+            self.waiting = bare_label(unit.of(self.text))
         elif kind == "table":
             self._cut(unit.span, "table")
         elif kind == "caption":
@@ -115,8 +128,25 @@ class _Walk:
             self._add(unit.span, self._edge)
             self._statements(unit, kind)
 
+    def _awaited(self, unit: Unit, name: str) -> None:
+        """Read the value that a label on the line before announced; keywords may be a line each."""
+        self._add(unit.span, "keywords" if name == "keyword" else self._edge)
+        start = unit.span.start
+        if name in DATES:
+            day = DATE.match(self.text, start, unit.span.end)
+            value = iso_date(day) if day else None
+            if day and value:
+                self.items.append(MetadataItem(name, value, span=Span(*day.span())))
+            return
+        known = sum(item.name == name for item in self.items)
+        found = read_value(self.text, Label(name, "", start), unit.span.end)
+        self.items += [replace(item, order=item.order and item.order + known) for item in found]
+        self.waiting = name if name == "keyword" else None
+
     def _statements(self, unit: Unit, kind: Kind) -> None:
         """Keep what a front line states; the same kinds of lines in the back are about other works."""
+        if self.about_authors and kind == "affiliation":
+            self.items += read_affiliations(self.text, unit.span)
         if self.section == "back":
             return
         if kind == "authors":
@@ -148,6 +178,7 @@ class _Walk:
         section = heading.section or (self.depth[-1][1] if self.depth else "body")
         if section == "abstract" and self.has_narrative and "summary" in line.casefold():
             section = "conclusion"
+        self.about_authors = line.strip(" :：*").casefold() in _AUTHOR_INFORMATION
         self.depth.append((heading.level, section))
         self.section = section
         if section not in ("body", "abstract", "back"):

@@ -28,7 +28,9 @@ _NOT_A_NAME = re.compile(
 )
 _PARTICLE = r"(?:d[aeiou]s?|del|della|der|den|van|von|vande|la|le|el|al|bin|ben|ibn|ter|ten|y|af|zu)"
 _LETTERS = r"[A-Za-zÀ-ɏ]"
-_WORD = rf"(?:[A-ZÀ-ÖØ-Þ]\.(?:[-‐ ]?[A-Z]\.)*|[A-ZÀ-ÖØ-Þ](?:['’]?{_LETTERS})*(?:[-‐–]{_LETTERS}+)*)"
+_WORD = (
+    rf"(?!ORCID\b)(?:[A-ZÀ-ÖØ-Þ]\.(?:[-‐ ]?[A-Z]\.)*|[A-ZÀ-ÖØ-Þ](?:['’]?{_LETTERS})*(?:[-‐–]{_LETTERS}+)*)"
+)
 _LATIN_NAME = rf"{_WORD}(?:\s+(?:{_PARTICLE}\s+)*{_WORD}){{1,4}}"
 _FUSED_NAME = r"[A-Z]{3,}[a-z]+"  # "RENYing": surname in capitals, the space lost
 _HAN_NAME = rf"[{_SURNAMES}][\u3400-\u9fff]{{1,3}}|[{_SURNAMES}][ \u3000][\u3400-\u9fff]"
@@ -38,7 +40,8 @@ _DEGREES = (
 )
 _MARKS = (
     r"[\s\xa0]*(?P<marks>(?:[\d¹²³⁰⁴⁵⁶⁷⁸⁹*#†‡§¶‖△▲☆★✉☎,，;'’`\s\xa0]|\(\s*\)|（\s*）|"
-    r"[（(]\s*\d[\d,，\s]*[)）]|\[\d[\d,，\s]*\]|\b[a-g](?:,[a-g])*\b)*)"
+    r"[（(]\s*\d[\d,，\s]*[)）]|\[\d[\d,，\s]*\]|\b[a-g](?:,[a-g])*\b|"
+    r"(?:ORCID:?\s*)?(?:https?://)?orcid\.org/[\dX-]+|ORCID\b)*)"
 )
 _PERSON = re.compile(rf"(?P<name>{_LATIN_NAME}|{_HAN_NAME}|{_FUSED_NAME}){_DEGREES}{_MARKS}")
 # Chinese platforms show an envelope after the corresponding author; copied text keeps "()" or a sign.
