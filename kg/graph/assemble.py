@@ -14,6 +14,7 @@ from kg.graph.align import align_reading
 from kg.graph.bibliography import add_bibliography
 from kg.graph.naming import name_nodes
 from kg.graph.nodes import Conflict, FactGraph, Node
+from kg.graph.settle import settle
 from kg.graph.values import object_name, statement_order
 from kg.model import (
     Document,
@@ -51,6 +52,7 @@ def _assemble_work(slug: str, readings: list[Reading]) -> WorkFacts:
     for number, reading in enumerate(ordered, start=1):
         graph.add_reading(number, reading.facts)
         align_reading(graph, number)
+    settle(graph)
     _report_in(graph)
     names = name_nodes(graph)
     return WorkFacts(
@@ -108,37 +110,40 @@ def _fact(graph: FactGraph, names: dict[str, str], node: Node) -> Fact:
 def _problems(
     slug: str, graph: FactGraph, names: dict[str, str], documents: dict[str, Document]
 ) -> set[Problem]:
-    found = set()
-    for node in graph.nodes.values():
-        for conflict in node.conflicts:
-            found.add(_conflict_problem(f"{slug}#{names[node.id]}", conflict, documents))
-    return found
+    def quoted(statement: Statement) -> str:
+        value = _readable(graph, names, statement.object)
+        if not statement.evidence:
+            return value
+        words = statement.evidence[0]
+        name = documents[words.text].text.name if words.text in documents else words.text
+        return f"{value} ('{words.exact}', {name}, {words.language})"
+
+    return {
+        Problem(
+            code="conflicting-values",
+            level="warning",
+            where=f"{slug}#{names[node.id]}",
+            message=_disagreement(conflict, quoted(conflict.first), quoted(conflict.second)),
+            remedy="read both passages in their texts; correct the one that is wrong and build again",
+        )
+        for node in graph.nodes.values()
+        for conflict in node.conflicts
+    }
 
 
-def _conflict_problem(where: str, conflict: Conflict, documents: dict[str, Document]) -> Problem:
-    first, second = (_quoted(row, documents) for row in (conflict.first, conflict.second))
-    return Problem(
-        code="conflicting-values",
-        level="warning",
-        where=where,
-        message=f"{conflict.predicate}: {first}, but {second}; both are kept",
-        remedy="read both passages in their texts; correct the one that is wrong and build again",
-    )
+def _disagreement(conflict: Conflict, first: str, second: str) -> str:
+    kept = "the first is kept" if conflict.predicate == "inLine" else "both are kept"
+    return f"{conflict.predicate}: {first} in one reading, {second} in another; {kept}"
 
 
-def _quoted(statement: Statement, documents: dict[str, Document]) -> str:
-    value = _readable(statement.object)
-    if not statement.evidence:
-        return value
-    words = statement.evidence[0]
-    name = documents[words.text].text.name if words.text in documents else words.text
-    return f"{value} ('{words.exact}', {name}, {words.language})"
-
-
-def _readable(value: Object) -> str:
+def _readable(graph: FactGraph, names: dict[str, str], value: Object) -> str:
     match value:
         case TermRef(key):
             return key
+        case NodeRef(name):
+            node = graph.nodes.get(graph.resolve(name))
+            words = sorted(str(text) for text in node.values.get("verbatim", ())) if node else []
+            return " / ".join([names.get(graph.resolve(name), name), *words])
         case LangString(text):
             return text
         case str():
