@@ -50,7 +50,7 @@ def open_build(path: Path) -> Store:
         raise BuildError(f"{path}: no build is here (make one with: python build_graph.py --out {path})")
     try:
         return _open_snapshot(path / STORE)
-    except OSError:
+    except (OSError, RuntimeError):  # no store, or one that Oxigraph calls corrupt
         return load_nquads(path / NQUADS)
 
 
@@ -72,13 +72,14 @@ def load_nquads(path: Path) -> Store:
 
 def _open_snapshot(source: Path) -> Store:
     """Open a snapshot of a store directory read-only."""
-    if not source.is_dir():
-        raise FileNotFoundError(f"{source}: no store")
     folder = tempfile.TemporaryDirectory(prefix="salvage-kg-")
     _snapshots.append(folder)
-    copy = Path(folder.name) / STORE
-    shutil.copytree(source, copy, copy_function=_link_or_copy)
-    return Store.read_only(str(copy))
+    while True:
+        copy = Path(tempfile.mkdtemp(dir=folder.name)) / STORE
+        before = source.stat().st_ino
+        shutil.copytree(source, copy, copy_function=_link_or_copy)
+        if source.stat().st_ino == before:  # else a new build came in half-way: take that one
+            return Store.read_only(str(copy))
 
 
 def _link_or_copy(source: str, target: str) -> None:
