@@ -95,13 +95,16 @@ _DATE_WORDS = "|".join(
     re.escape(word).replace("\\ ", r"\s+")
     for word in sorted((word for word, name in _NAME_OF.items() if name in DATES), key=len, reverse=True)
 )
-_LABELLED_DATE = re.compile(rf"(?P<label>{_DATE_WORDS})\s*(?:on\b)?\s*[:：]?\s*", re.IGNORECASE)
+_LABELLED_DATE = re.compile(rf"(?P<label>{_DATE_WORDS})[】\]]?\s*(?:on\b)?\s*[:：]?\s*", re.IGNORECASE)
 _GRANT = re.compile(r"(?<![\w.@/-])(?=[\w\-/]*\d{4})[A-Za-z]{0,14}\d*[A-Za-z]{0,6}[-/]?\d[\w\-/]{3,}")
 _NO_GRANT = re.compile(r"(?:19|20)\d\d(?:[-–/](?:19|20)?\d\d)?|[A-Za-z]{1,6}-?(?:19|20)\d\d|\d{4}-\d{3}[\dX]")
 _PERSON_LEAD = re.compile(r"(?:to\s+)?(?:(?:Professor|Prof|Dr|Mr|Mrs|Ms)\b\.?\s*)*", re.IGNORECASE)
 _PERSON_END = re.compile(r"[;；,，:：(（\n]|\s(?=电子|邮箱|[Ee]-?mail|Tel)|(?<!\b[A-Z])\.\s|\s{2,}|$")
-_KEYWORD_SEPARATOR = re.compile(r"\s*[;；|·•]\s*")
-_KEYWORD_COMMA = re.compile(r"\s*[,，、]\s*")
+_SEPARATORS: Final = (
+    re.compile(r"\s*[;；|·•]\s*"),
+    re.compile(r"\s*[,，、]\s*"),
+    re.compile(r"\s*\n\s*"),
+)
 _NEED_NO_COLON: Final = frozenset(
     "correspondence to|address correspondence to|"
     "利益冲突|利益冲突声明|作者贡献|作者贡献声明|基金项目|通信作者|通讯作者".split("|")
@@ -207,9 +210,9 @@ def _journal(text: str, value: Span) -> list[MetadataItem]:
 
 
 def split_keywords(text: str, span: Span) -> list[MetadataItem]:
-    """Return the keywords listed in ``span``: at semicolons if there are any, else at commas."""
+    """Return the keywords listed in ``span``: parted by semicolons, else by commas, else one a line."""
     listing = span.of(text)
-    separator = _KEYWORD_SEPARATOR if _KEYWORD_SEPARATOR.search(listing) else _KEYWORD_COMMA
+    separator = next((mark for mark in _SEPARATORS if mark.search(listing)), _SEPARATORS[-1])
     edges = [(0, 0), *(match.span() for match in separator.finditer(listing)), (len(listing), len(listing))]
     items: list[MetadataItem] = []
     for (_, start), (end, _) in pairwise(edges):

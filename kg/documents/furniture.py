@@ -58,9 +58,9 @@ _RULING = re.compile(
 )
 _REFERENCE = re.compile(r"\s*[\[［【]\s*\d{1,3}\s*[\]］】]\s*\S")
 _CAPTION = re.compile(
-    r"(?P<kind>table|tab\.|figure|fig\.?|scheme|box|附?表|附?图)\s*(?P<number>S?\d{1,2}|[IVX]{1,4})\s*[A-Z]?(?=\W|[\u3400-\u9fffA-Z])\s*"
-    r"(?P<rest>.*)",
-    re.IGNORECASE | re.DOTALL,
+    r"(?i:table|tab\.|figure|fig\.?|scheme|box|附?表|附?图)\s*(?:S?\d{1,2}|[IVX]{1,4})[A-Za-z]?"
+    r"(?=\W|[\u3400-\u9fffA-Z]|$)\s*(?P<rest>.*)",
+    re.DOTALL,
 )
 _NO_CAPTION = re.compile(
     r"(?:shows?|showed|summari[sz]es?d?|lists?|presents?|presented|illustrates?|depicts?|is\b|are\b|was\b|were\b|"

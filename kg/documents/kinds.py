@@ -52,7 +52,7 @@ def line_rules(text: str) -> LineRules:
             heading_of(line) is not None
             or bare_label(line) is not None
             or furniture.is_navigation(line)
-            or bool(read_authors(text, span))
+            or (not line.rstrip().endswith((",", "，")) and bool(read_authors(text, span)))
         )
 
     return LineRules(starts, alone, lambda span: furniture.rules_block(span.of(text)))

@@ -31,19 +31,19 @@ _LETTERS = r"[A-Za-zÀ-ɏ]"
 _WORD = (
     rf"(?!ORCID\b)(?:[A-ZÀ-ÖØ-Þ]\.(?:[-‐ ]?[A-Z]\.)*|[A-ZÀ-ÖØ-Þ](?:['’]?{_LETTERS})*(?:[-‐–]{_LETTERS}+)*)"
 )
-_LATIN_NAME = rf"{_WORD}(?:\s+(?:{_PARTICLE}\s+)*{_WORD}){{1,4}}"
+_LATIN_NAME = rf"(?:{_PARTICLE}\s+)?{_WORD}(?:\s+(?:{_PARTICLE}\s+)*{_WORD}){{1,4}}"
 _FUSED_NAME = r"[A-Z]{3,}[a-z]+"  # "RENYing": surname in capitals, the space lost
 _HAN_NAME = rf"[{_SURNAMES}][\u3400-\u9fff]{{1,3}}|[{_SURNAMES}][ \u3000][\u3400-\u9fff]"
-_DEGREES = (
-    r"(?:,?\s*(?:MD|M\.D\.|PhD|Ph\.D\.|DPhil|MSc|MS|BS|BSc|MPH|MBBS|MBChB|MRCP|FRCP|FRCPC|DO|DM|DNB|RN|PharmD|"
-    r"FACR|FACP|MBA|MMed|MRes|Dr|Prof)\b\.?)*"
+_DEGREE = (
+    r"(?:MD|M\.D\.|PhD|Ph\.D\.|DPhil|MSc|MS|BS|BSc|MPH|MBBS|MBChB|MRCP|FRCP|FRCPC|DO|DM|DNB|RN|PharmD|FACR|FACP|"
+    r"MBA|MMed|MRes)\b\.?"
 )
 _MARKS = (
-    r"[\s\xa0]*(?P<marks>(?:[\d¹²³⁰⁴⁵⁶⁷⁸⁹*#†‡§¶‖△▲☆★✉☎,，;'’`\s\xa0]|\(\s*\)|（\s*）|"
+    r"(?P<marks>(?:[\d¹²³⁰⁴⁵⁶⁷⁸⁹*#†‡§¶‖△▲☆★✉☎,，;'’`\s\xa0]|\(\s*\)|（\s*）|"
     r"[（(]\s*\d[\d,，\s]*[)）]|\[\d[\d,，\s]*\]|\b[a-g](?:,[a-g])*\b|"
-    r"(?:ORCID:?\s*)?(?:https?://)?orcid\.org/[\dX-]+|ORCID\b)*)"
+    rf"(?:ORCID:?\s*)?(?:https?://)?orcid\.org/[\dX-]+|ORCID\b|\b{_DEGREE})*)"
 )
-_PERSON = re.compile(rf"(?P<name>{_LATIN_NAME}|{_HAN_NAME}|{_FUSED_NAME}){_DEGREES}{_MARKS}")
+_PERSON = re.compile(rf"(?P<name>{_LATIN_NAME}|{_HAN_NAME}|{_FUSED_NAME}){_MARKS}")
 # Chinese platforms show an envelope after the corresponding author; copied text keeps "()" or a sign.
 _ENVELOPE = re.compile(r"\(\s*\)|（\s*）|✉")
 _SEPARATOR = re.compile(r"\s*(?:[,，、;；·]|\band\b|&|\s{3,}|\n)\s*")
@@ -91,7 +91,11 @@ def read_authors(text: str, span: Span, *, at_least: int = 2) -> list[Person]:
 
 
 def _person(match: re.Match[str]) -> Person:
-    return Person(match["name"], Span(*match.span("name")), bool(_ENVELOPE.search(match["marks"] or "")))
+    name = match["name"]
+    if name.count(".") == 1 and name.endswith("."):
+        name = name[:-1]  # "Doe J." at the end of a list: the full stop is the list's
+    start = match.start("name")
+    return Person(name, Span(start, start + len(name)), bool(_ENVELOPE.search(match["marks"])))
 
 
 def author_items(people: list[Person], first: int = 1) -> list[MetadataItem]:
