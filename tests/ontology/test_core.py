@@ -138,3 +138,18 @@ def test_the_header_says_that_it_is_no_medical_advice(values: Values) -> None:
     assert {t.language for t in descriptions} == {"en", "zh"}
     assert any("not medical advice" in t.value for t in descriptions)
     assert any("不构成医疗建议" in t.value for t in descriptions)
+
+
+def test_every_mapping_names_the_file_where_it_was_seen(values: Values) -> None:
+    matches = {SKOS + name + "Match" for name in ("exact", "close", "broad", "narrow", "related")}
+    mapped: dict[str, set[str]] = defaultdict(set)
+    for (subject, predicate), objects in values.items():
+        if predicate in matches:
+            mapped[subject].update(re.split(r"[/#]", o.value)[-1].replace("_", ":", 1) for o in objects)
+    assert len(mapped) > 50
+    for subject, names in mapped.items():
+        sources = [o.value.split(" | ") for o in values[subject, vocab.kg_iri("mappingSource")]]
+        seen = {curie.split(":", 1)[1].replace("_", ":", 1) for curie, _, _ in sources}
+        seen |= {curie for curie, _, _ in sources}
+        assert names <= seen, subject
+        assert all(file.startswith(("PyPI ", "github ")) for _, _, file in sources), subject
