@@ -115,7 +115,7 @@ STATED: Final[dict[str, frozenset[str]]] = {
         "adverseEvent excludedAdverseEvent attributedTo severity count total percent".split()
     ),
     "Claim": frozenset(
-        "about possibleRole claimedOutcome claimType severity percent value unit count total population "
+        "about possibleRole claimedRole claimedOutcome claimType severity percent value unit count total population "
         "qualifier verbatim".split()
     ),
     "MechanismClaim": frozenset("mechanismSubject mechanismRelation mechanismObject".split()),

@@ -61,7 +61,9 @@ class FactBuilder:
         self._nodes: dict[str, Node] = {}
 
     def new(self, kind: str, hint: str) -> Node:
-        """Add a node; ``hint`` (a term key or a kind) names it within the reading."""
+        """Add a node; ``hint`` (a term key or a kind) names it within the reading. The Work has the empty id."""
+        if kind == "Work":
+            return self._nodes.setdefault("", Node("", kind))
         number = sum(node.id.rsplit("-", 1)[0] == hint for node in self._nodes.values()) + 1
         node = Node(f"{hint}-{number}", kind)
         if node.id in self._nodes:

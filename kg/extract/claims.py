@@ -15,7 +15,16 @@ from kg.extract.reading_rules import term_rules
 from kg.extract.view import Seen, Story, View, distance_between
 from kg.model import Span, TermRef
 
-_CLAIMED = {"no-response", "overall-response", "improvement", "remission", "complete-response", "death", "relapse", "survival"}
+_CLAIMED = {
+    "no-response",
+    "overall-response",
+    "improvement",
+    "remission",
+    "complete-response",
+    "death",
+    "relapse",
+    "survival",
+}
 _POPULATION = {
     "adult": re.compile(r"\badults?\b|成人|成年"),
     "paediatric": re.compile(r"\bchild(?:ren)?\b|\bp(?:a)?ediatric\b|儿童|患儿|小儿"),
@@ -66,6 +75,15 @@ def _statistic(view: View, builder: FactBuilder, about: list[Seen], used: set[tu
         words = Words.covering(view.sentence, *spans)
         _common(builder, claim, view, words, about, used, "claim-statistic")
         builder.state(claim, "claimedOutcome", TermRef(cue.value), words, "claim-statistic")
+        role = next((c for c in view.cues_of("role") if c.value == "first-line-therapy"), None)
+        if role is not None and about[0].mention.kind in THERAPY:
+            builder.state(
+                claim,
+                "claimedRole",
+                TermRef(role.value),
+                Words.covering(view.sentence, role.span, words.span),
+                "claim-statistic",
+            )
         quantity = percent.quantity
         if quantity.value is not None:
             builder.state(claim, "percent", quantity.value, words, "claim-statistic")
@@ -80,7 +98,9 @@ def _opinion(view: View, builder: FactBuilder, about: list[Seen], used: set[tupl
     folded = view.sentence.folded
     drugs = [seen for seen in about if seen.mention.kind in THERAPY]
     hedge, option = _HEDGE.search(folded), _OPTION.search(folded)
-    outcome = next((c for c in view.cues_of("outcome") if c.value in _CLAIMED and not is_adjective(view, c)), None)
+    outcome = next(
+        (c for c in view.cues_of("outcome") if c.value in _CLAIMED and not is_adjective(view, c)), None
+    )
     earlier = _EARLIER.search(folded)
     severity = next((cue for cue in view.cues_of("severity") if cue.value == "life-threatening"), None)
     if drugs and earlier and view.voice == "literature" and (option or outcome):
@@ -105,6 +125,13 @@ def _opinion(view: View, builder: FactBuilder, about: list[Seen], used: set[tupl
         builder.state(claim, "possibleRole", TermRef("salvage-therapy"), words, kind)
     if severity is not None and not drugs:
         builder.state(claim, "severity", TermRef(severity.value), words, kind)
+    if (
+        kind == "claim-earlier-reports"
+        and outcome is None
+        and (effective := re.search(r"\beffective\b|有效", folded))
+    ):
+        words = Words.covering(view.sentence, words.span, Span(*effective.span()))
+        builder.state(claim, "claimedOutcome", TermRef("overall-response"), words, kind)
     if outcome is not None and kind != "claim-hedged":
         builder.state(claim, "claimedOutcome", TermRef(outcome.value), words, kind)
 

@@ -28,7 +28,10 @@ _COMPLICATED_BY = re.compile(
 _TRIGGERED = re.compile(
     r"^\W*(?:\(\w+\)\W*)?(?:is |was )?(?:triggered by|due to|caused by|induced by|secondary to|following|precipitated by|from)\W*(?:a |an |the |\w+ )?$"
 )
-_ZH_COMPLICATED_BY = re.compile(r"^[\s（(]*[A-Za-z]*[）)]*(?:患者|患儿)?(?:相关性?|并发|合并|继发|伴发?|所致|引起)(?:的)?(?:难治性|重症)?$")
+_EARLIER = re.compile(r"\b(?:earlier|before|previously|in the past)\b")
+_ZH_COMPLICATED_BY = re.compile(
+    r"^[\s（(]*[A-Za-z]*[）)]*(?:患者|患儿)?(?:相关性?|并发|合并|继发|伴发?|所致|引起)(?:的)?(?:难治性|重症)?$"
+)
 _ZH_COMPLICATES = re.compile(r"^[\s（(]*[A-Za-z]*[）)]*(?:继发于|并发于)$")
 
 
@@ -87,20 +90,36 @@ def _details(builder: FactBuilder, node: Node, view: View, seen: Seen, parts: di
     """State how long, how active, how often before, and the stated qualifier."""
     if "qualifier" in parts:
         builder.state(
-            node, "statedQualifier", TermRef(parts["qualifier"]), Words(view.sentence, seen.span), "qualifier-in-name"
+            node,
+            "statedQualifier",
+            TermRef(parts["qualifier"]),
+            Words(view.sentence, seen.span),
+            "qualifier-in-name",
         )
     if cue := _touching(view, seen.span, "qualifier", 2):
         builder.state(
-            node, "statedQualifier", TermRef(cue.value), Words.covering(view.sentence, cue.span, seen.span), "qualifier"
+            node,
+            "statedQualifier",
+            TermRef(cue.value),
+            Words.covering(view.sentence, cue.span, seen.span),
+            "qualifier",
         )
     if cue := _touching(view, seen.span, "activity", 4):
         builder.state(
-            node, "activity", TermRef(cue.value), Words.covering(view.sentence, cue.span, seen.span), "activity"
+            node,
+            "activity",
+            TermRef(cue.value),
+            Words.covering(view.sentence, cue.span, seen.span),
+            "activity",
         )
     for duration in view.quantities.durations:
-        gap = view.between(seen.span, duration.span)
-        if node.kind == "Condition" and len(gap) <= 12 and re.fullmatch(
-            r"\W*(?:for|of|since|病史|有|病程|达|约|about|history of|-)?\W*(?:the past|the last)?\W*", gap
+        gap = re.sub(r"^\s*[(（][^()（）]{1,20}[)）]", "", view.between(seen.span, duration.span))
+        if (
+            node.kind == "Condition"
+            and len(gap) <= 12
+            and re.fullmatch(
+                r"\W*(?:for|of|since|病史|有|病程|达|约|about|history of|-)?\W*(?:the past|the last)?\W*", gap
+            )
         ):
             builder.state(
                 node,
@@ -115,11 +134,25 @@ def _details(builder: FactBuilder, node: Node, view: View, seen: Seen, parts: di
 
 def _prior_episodes(builder: FactBuilder, node: Node, view: View, seen: Seen) -> None:
     """ "two previous episodes of MAS", "既往合并2次MAS", "既往MAS发作2次"."""
+    for cycle in view.quantities.cycles:
+        gap = view.between(cycle.span, seen.span)
+        earlier = _EARLIER.search(view.sentence.folded, seen.span.end)
+        if cycle.noun == "episode" and cycle.value and earlier and re.fullmatch(r"\s*of\s*", gap):
+            words = Words.covering(view.sentence, cycle.span, Span(*earlier.span()))
+            builder.state(node, "priorEpisodes", int(cycle.value), words, "prior-episodes")
+            return
     for cue in view.cues_of("prior-episodes"):
         for cycle in view.quantities.cycles:
             head = Span(min(cue.span.start, cycle.span.start), max(cue.span.end, cycle.span.end))
-            near = 0 <= seen.span.start - head.end <= 6 or (head.contains(seen.span) and head.end - head.start <= 14)
-            if near and cycle.noun in ("episode", "time") and cycle.value is not None and _is_prior(view, cue.span, cycle.span):
+            near = 0 <= seen.span.start - head.end <= 6 or (
+                head.contains(seen.span) and head.end - head.start <= 14
+            )
+            if (
+                near
+                and cycle.noun in ("episode", "time")
+                and cycle.value is not None
+                and _is_prior(view, cue.span, cycle.span)
+            ):
                 words = Words.covering(view.sentence, head, seen.span)
                 builder.state(node, "priorEpisodes", int(cycle.value), words, "prior-episodes")
                 return

@@ -19,7 +19,15 @@ from kg.model import Span
 
 Voice = Literal["patient", "general", "literature", "plan"]
 Modality = Literal[
-    "affirmed", "negated", "possible", "planned", "family", "hypothetical", "general", "literature", "definition"
+    "affirmed",
+    "negated",
+    "possible",
+    "planned",
+    "family",
+    "hypothetical",
+    "general",
+    "literature",
+    "definition",
 ]
 
 #: Sections whose sentences speak of the patients only when they say so.
@@ -30,7 +38,9 @@ _OURS = re.compile(
 )
 # How far a trigger reaches, in characters, where nothing ends its scope sooner.
 _REACH = {"en": 160, "zh": 24}
-_STOP_EN = re.compile(r"[;:]|\.\s|\)\s*,|,\s*(?=(?:and\s+)?(?:he|she|the patient|it|they|was|were|had|there)\b)")
+_STOP_EN = re.compile(
+    r"[;:]|\.\s|\)\s*,|,\s*(?=(?:and\s+)?(?:he|she|the patient|it|they|was|were|had|there)\b)"
+)
 _STOP_ZH = re.compile(r"[，。；;,：]")
 
 
@@ -89,7 +99,9 @@ def modality_of(sentence: Sentence, mention: Mention, cues: Iterable[Cue], voice
     return "affirmed"
 
 
-def trigger_of(sentence: Sentence, span: Span, cues: Iterable[Cue], before: str, after: str | None) -> Cue | None:
+def trigger_of(
+    sentence: Sentence, span: Span, cues: Iterable[Cue], before: str, after: str | None
+) -> Cue | None:
     """Return the trigger that governs a span, if one of the two kinds does."""
     return _triggered(sentence, span, tuple(cues), before, after)
 
@@ -124,8 +136,13 @@ def _reaches(sentence: Sentence, left: Span, right: Span, cues: tuple[Cue, ...])
 def _is_past(sentence: Sentence) -> bool:
     if sentence.language == "zh":
         return False
-    return bool(re.search(r"\b(?:was|were|had|did|developed|presented|showed|revealed|received|underwent|achieved|"
-                          r"\w+ed)\b", sentence.folded))
+    return bool(
+        re.search(
+            r"\b(?:was|were|had|did|developed|presented|showed|revealed|received|underwent|achieved|"
+            r"\w+ed)\b",
+            sentence.folded,
+        )
+    )
 
 
 def _is_plan(sentence: Sentence) -> bool:

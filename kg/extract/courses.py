@@ -43,6 +43,7 @@ class Line:
     results: list[str] = field(default_factory=list)
     failed: bool = False
     ended: Node | None = None
+    failed_in: tuple[int, int] | None = None  # paragraph and sentence of the failure
 
     @property
     def closed(self) -> bool:
@@ -65,7 +66,9 @@ class Therapy:
 class TherapyReader:
     """Walks the sentences of a story and builds its lines of therapy."""
 
-    def __init__(self, story: Story, builder: FactBuilder, subjects: Subjects, conditions: Conditions) -> None:
+    def __init__(
+        self, story: Story, builder: FactBuilder, subjects: Subjects, conditions: Conditions
+    ) -> None:
         self._story = story
         self._builder = builder
         self._subjects = subjects
@@ -90,12 +93,20 @@ class TherapyReader:
     def _read_view(self, view: View) -> None:
         subject = self._subjects.of(view)
         steps = split_steps(view)
+        if subject is not None and not steps:
+            self._after_failure(view, subject)
         says = list(outcomes_of(view)) if subject is not None and view.voice == "patient" else []
         for item in _in_order(view, steps, says):
             if isinstance(item, Step):
                 self._step(view, subject, item)
             elif subject is not None:
                 self._outcome(view, subject, item)
+
+    def _after_failure(self, view: View, subject: Node) -> None:
+        """The sentence behind a failure tells what persisted."""
+        lines = self.therapy.of(subject)
+        if lines and lines[-1].failed_in == (view.sentence.paragraph, view.sentence.index - 1):
+            mark_persistent(self._builder, view, lines[-1].node)
 
     def _read_summary(self, view: View) -> None:
         subject = self._subjects.of(view)
@@ -111,7 +122,10 @@ class TherapyReader:
         named = {seen.key for seen in view.seen}
         line = next((row for row in lines if named & set(row.courses)), None)
         if line is None and not any(seen.mention.kind in ("Drug", "Regimen") for seen in view.seen):
-            line = next((row for row in reversed(lines) if row.node.has("after")), lines[-1] if len(lines) == 1 else None)
+            line = next(
+                (row for row in reversed(lines) if row.node.has("after")),
+                lines[-1] if len(lines) == 1 else None,
+            )
         if line is not None:
             self._builder.state(
                 line.node, "statedRole", TermRef(cue.value), Words(view.sentence, cue.span), "role-in-title"
@@ -173,9 +187,7 @@ class TherapyReader:
             self._fail(view, line, Step((use,), None, None))
         self._state_role(view, line, Step((use,), None, None))
 
-    def _line_for(
-        self, view: View, subject: Node, step: Step, uses: list[Use], lines: list[Line]
-    ) -> Line:
+    def _line_for(self, view: View, subject: Node, step: Step, uses: list[Use], lines: list[Line]) -> Line:
         current = lines[-1] if lines else None
         if current is None:
             return self._open(view, subject, step, None)
@@ -222,8 +234,11 @@ class TherapyReader:
                 continue
             words = Words.covering(view.sentence, cue.span, use.seen.span)
             self._builder.state(course, "ended", TermRef(status), words, f"ended-{status}")
-            line.ended = course
-            reason = next((c for c in view.cues_of("reason") if distance_between(c.span, words.span) < 60), None)
+            if status == "stopped":
+                line.ended = course
+            reason = next(
+                (c for c in view.cues_of("reason") if distance_between(c.span, words.span) < 60), None
+            )
             if reason is not None:
                 words = Words.covering(view.sentence, cue.span, reason.span)
                 self._builder.state(course, "endReason", TermRef(reason.value), words, "end-reason")
@@ -255,7 +270,12 @@ class TherapyReader:
     def _outcome(self, view: View, subject: Node, said: Said) -> None:
         lines = self.therapy.of(subject)
         if not lines:
-            line = None if said.key not in ("death", "improvement", "remission", "complete-response", "overall-response") else self._bare(subject)
+            line = (
+                None
+                if said.key
+                not in ("death", "improvement", "remission", "complete-response", "overall-response")
+                else self._bare(subject)
+            )
         else:
             line = lines[-1]
         if line is None:
@@ -266,6 +286,7 @@ class TherapyReader:
             self._builder.state(node, "afterEndOf", NodeRef(line.ended.id), words, "outcome-after-stopping")
         if said.key == "no-response":
             line.failed = True
+            line.failed_in = (view.sentence.paragraph, view.sentence.index)
             mark_persistent(self._builder, view, line.node)
 
     def _bare(self, subject: Node) -> Line:
@@ -315,7 +336,9 @@ class TherapyReader:
     def _talk(self, view: View, subject: Node | None, use: Use) -> None:
         """A drug that was planned or only mentioned: kept as such when it is about our patients."""
         planned = use.modality == "planned"
-        if not planned and not (use.modality == "mentioned" and use.reason == "negated" and view.voice == "patient"):
+        if not planned and not (
+            use.modality == "mentioned" and use.reason == "negated" and view.voice == "patient"
+        ):
             self._note(view, use, use.reason or "discussed-only")
             return
         predicate = "plannedAgent" if planned else "mentionedAgent"
@@ -325,7 +348,9 @@ class TherapyReader:
             course = self._talked[place] = self._builder.new("Course", use.key)
             if subject is not None:
                 self._builder.link(course, "givenTo", subject)
-        self._builder.state(course, predicate, TermRef(use.key), Words(view.sentence, use.seen.span), predicate)
+        self._builder.state(
+            course, predicate, TermRef(use.key), Words(view.sentence, use.seen.span), predicate
+        )
         if planned:
             state_dosages(self._builder, view, course, use.seen)
 
@@ -368,15 +393,25 @@ def _is_history(step: Step) -> bool:
 
 def _members(ontology: Ontology, key: str) -> set[str]:
     """Return the drugs of a class, and the regimens of one of its drugs."""
-    drugs = {edge.subject for edge in ontology.edges if edge.predicate == "memberOfClass" and edge.object == key}
+    drugs = {
+        edge.subject for edge in ontology.edges if edge.predicate == "memberOfClass" and edge.object == key
+    }
     return drugs | {
-        edge.object for edge in ontology.edges if edge.predicate == "componentOfRegimen" and edge.subject in drugs
+        edge.object
+        for edge in ontology.edges
+        if edge.predicate == "componentOfRegimen" and edge.subject in drugs
     }
 
 
 def _classes(ontology: Ontology, key: str) -> set[str]:
     """Return the classes of a drug, or of the drugs of a regimen."""
-    parts = {edge.subject for edge in ontology.edges if edge.predicate == "componentOfRegimen" and edge.object == key}
+    parts = {
+        edge.subject
+        for edge in ontology.edges
+        if edge.predicate == "componentOfRegimen" and edge.object == key
+    }
     return {
-        edge.object for edge in ontology.edges if edge.predicate == "memberOfClass" and edge.subject in {key, *parts}
+        edge.object
+        for edge in ontology.edges
+        if edge.predicate == "memberOfClass" and edge.subject in {key, *parts}
     }

@@ -122,9 +122,13 @@ def parse_cues(text: str, path: Path) -> CueBook:
 def _check(table: dict[str, Any], path: Path, text: str) -> None:
     line = next((n for n, row in enumerate(text.splitlines(), 1) if f'"{table.get("kind")}"' in row), None)
     if unknown := set(table) - _KEYS:
-        raise RuleFileError(path, f"unknown key {sorted(unknown)[0]!r}", line=line, remedy="kind, value, phrases")
+        raise RuleFileError(
+            path, f"unknown key {sorted(unknown)[0]!r}", line=line, remedy="kind, value, phrases"
+        )
     if table.get("kind") not in KINDS:
-        raise RuleFileError(path, f"unknown kind {table.get('kind')!r}", line=line, remedy="see kg/extract/cues.py")
+        raise RuleFileError(
+            path, f"unknown kind {table.get('kind')!r}", line=line, remedy="see kg/extract/cues.py"
+        )
     if not table.get("phrases"):
         raise RuleFileError(path, f"a cue of kind {table['kind']!r} has no phrases", line=line)
 
@@ -140,9 +144,7 @@ def _longest(cues: Iterable[Cue]) -> list[Cue]:
     ordered = sorted(cues, key=lambda cue: (cue.span.start - cue.span.end, cue.span.start))
     kept: list[Cue] = []
     for cue in ordered:
-        hidden = any(
-            other.span.contains(cue.span) and other.span != cue.span for other in kept
-        )
+        hidden = any(other.span.contains(cue.span) and other.span != cue.span for other in kept)
         if not hidden and cue not in kept:
             kept.append(cue)
     return kept

@@ -26,7 +26,10 @@ def read_design(story: Story, builder: FactBuilder) -> str | None:
     """State the study design that the text names, and return its key."""
     ranked: list[tuple[int, int, View, Cue]] = []
     for view in story.views:
-        early = view.sentence.section in ("title", "objective", "abstract", "body", "methods") or view.sentence.index < 4
+        early = (
+            view.sentence.section in ("title", "objective", "abstract", "body", "methods")
+            or view.sentence.index < 4
+        )
         for cue in view.cues_of("design"):
             if view.voice == "literature" or not early:
                 continue
@@ -45,7 +48,13 @@ def read_topics(story: Story, builder: FactBuilder) -> None:
     titles = [v for v in story.views if v.sentence.section == "title"]
     for view in titles:
         for seen in view.of_kind("Disorder"):
-            builder.state(_work(builder), "topic", TermRef(_disorder(seen.key)), Words(view.sentence, seen.span), "topic-in-title")
+            builder.state(
+                _work(builder),
+                "topic",
+                TermRef(_disorder(seen.key)),
+                Words(view.sentence, seen.span),
+                "topic-in-title",
+            )
     if any(True for view in titles for _ in view.of_kind("Disorder")):
         return
     counts: Counter[str] = Counter(seen.key for view in story.views for seen in view.of_kind("Disorder"))
@@ -55,7 +64,13 @@ def read_topics(story: Story, builder: FactBuilder) -> None:
     for view in story.views:
         for seen in view.of_kind("Disorder"):
             if seen.key == top:
-                builder.state(_work(builder), "topic", TermRef(top), Words(view.sentence, seen.span), "topic-by-frequency")
+                builder.state(
+                    _work(builder),
+                    "topic",
+                    TermRef(top),
+                    Words(view.sentence, seen.span),
+                    "topic-by-frequency",
+                )
                 return
 
 

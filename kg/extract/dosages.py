@@ -43,7 +43,11 @@ def owner_of(view: View, span: Span) -> Seen | None:
     before = next((seen for seen in reversed(drugs) if seen.span.end <= span.start), None)
     if behind is not None and _BACKWARD.match(view.between(span, behind.span)):
         gap_before = view.between(before.span, span) if before else None
-        if gap_before is None or len(gap_before) > len(view.between(span, behind.span)) + 2 or "," in gap_before:
+        if (
+            gap_before is None
+            or len(gap_before) > len(view.between(span, behind.span)) + 2
+            or "," in gap_before
+        ):
             return behind
     if before is not None and _FORWARD.match(view.between(before.span, span)):
         return before
@@ -84,7 +88,9 @@ def _same(builder: FactBuilder, ref: NodeRef, dose: Dose) -> bool:
     node = next((other for other in builder.nodes("Dosage") if other.id == ref.id), None)
     if node is None:
         return False
-    return node.values("value") == ([dose.value] if dose.value is not None else []) and node.values("unit") == [dose.unit]
+    return node.values("value") == ([dose.value] if dose.value is not None else []) and node.values(
+        "unit"
+    ) == [dose.unit]
 
 
 def _frequency(view: View, dose: Dose, seen: Seen) -> str | None:
@@ -140,8 +146,8 @@ def _of_treatment(view: View, span: Span, seen: Seen) -> bool:
     """ "X was discontinued after three months of treatment": the time given is the course's own."""
     folded = view.sentence.folded
     after = re.match(r"\s*(?:of|after)?\s*(?:treatment|therapy|治疗|用药)", folded[span.end :])
+    stopped = re.search(r"(?:stopped|discontinued|withdrawn|ceased) after\s*$", folded[: span.start])
     before = re.search(r"治疗[了约近达共]*$", folded[: span.start])
     if view.sentence.language == "zh":
         return before is not None and owner_of(view, span) == seen and len(view.between(seen.span, span)) <= 8
-    return after is not None and owner_of(view, span) == seen
-
+    return (after is not None or stopped is not None) and owner_of(view, span) == seen

@@ -25,7 +25,9 @@ _LIST = re.compile(
     r"very|markedly|significantly|with|his|her|value|values|also|both|soluble|total|respectively|"
     r"[a-zµμ]{1,4}/[a-zµμ]{1,3}\d?|mg|ng|iu|u|g|l|ml|dl|水平|血清|及|和|与|均|明显|显著|计数|为|值|等)*$"
 )
-_RANGE = re.compile(r"\(\s*(?:n|vn|nr|normal|reference|ref|normal range|正常值?|参考值?)[^\d<>]{0,16}([<>]?)\s*([\d.,]+)\s*(?:-|to|~)?\s*([\d.,]*)")
+_RANGE = re.compile(
+    r"\(\s*(?:n|vn|nr|normal|reference|ref|normal range|正常值?|参考值?)[^\d<>]{0,16}([<>]?)\s*([\d.,]+)\s*(?:-|to|~)?\s*([\d.,]*)"
+)
 
 
 def read_findings(story: Story, builder: FactBuilder, subjects: Subjects) -> None:
@@ -125,7 +127,10 @@ def _state(
 
 
 def _stands_before(view: View, cue: Span, span: Span) -> bool:
-    return cue.end <= span.start and re.fullmatch(r"[\s和及、并合并存在]*(?:and )?", view.between(cue, span)) is not None
+    return (
+        cue.end <= span.start
+        and re.fullmatch(r"[\s和及、并合并存在]*(?:and )?", view.between(cue, span)) is not None
+    )
 
 
 def _is_outcome_of_treatment(view: View, seen: Seen) -> bool:
@@ -149,7 +154,8 @@ def mark_persistent(builder: FactBuilder, view: View, line: Node) -> None:
     persistent = list(view.cues_of("persistent"))
     if not persistent:
         return
-    reach = min(cue.span.start for cue in persistent)
+    # In the sentence of the failure itself the word leads what persisted; in the next one it may follow.
+    reach = min(cue.span.start for cue in persistent) if from_failure else 0
     for node in builder.nodes("Finding"):
         for (predicate, _), rows in list(node.statements.items()):
             if predicate != "manifestation":

@@ -11,10 +11,18 @@ from kg.model import TermRef
 _ACTORS = ("Drug", "DrugClass", "Gene", "Process", "CellType", "Disorder")
 _TARGETS = ("Gene", "Process", "LabAnalyte", "Disorder", "Manifestation", "DrugClass")
 # "tocilizumab, an interleukin-6 receptor monoclonal antibody"
-_APPOSITION = re.compile(r"^\s*(?:\([^)]{1,20}\)\s*)?,?\s*(?:which is |is )?(?:an? |the )?(?:recombinant |selective |humani[sz]ed |novel |oral |anti-?\s?)*$")
-_BLOCKER = re.compile(r"^[\s-]*(?:receptor[\s-]*)?(?:\([^)]{1,20}\)\s*)?(?:monoclonal )?(?:antibody|inhibitor|antagonist|blocker|-?blocking|-?inhibiting)")
-_FAULT = re.compile(r"\b(?:mutations?|variants?|defects?|deficiency|homozygous|hemizygous|pathogenic)\b|突变|变异|缺陷")
-_CAUSE = re.compile(r"\b(?:confirm(?:ed|ing)|caus(?:es?|ed|ing)|underl(?:ies|ie|ying)|lead(?:s|ing)? to|consistent with|responsible for|diagnosis)\b|导致|确诊|引起")
+_APPOSITION = re.compile(
+    r"^\s*(?:\([^)]{1,20}\)\s*)?,?\s*(?:which is |is )?(?:an? |the )?(?:recombinant |selective |humani[sz]ed |novel |oral |anti-?\s?)*$"
+)
+_BLOCKER = re.compile(
+    r"^[\s-]*(?:receptor[\s-]*)?(?:\([^)]{1,20}\)\s*)?(?:monoclonal )?(?:antibody|inhibitor|antagonist|blocker|-?blocking|-?inhibiting)"
+)
+_FAULT = re.compile(
+    r"\b(?:mutations?|variants?|defects?|deficiency|homozygous|hemizygous|pathogenic)\b|突变|变异|缺陷"
+)
+_CAUSE = re.compile(
+    r"\b(?:confirm(?:ed|ing)|caus(?:es?|ed|ing)|underl(?:ies|ie|ying)|lead(?:s|ing)? to|consistent with|responsible for|diagnosis)\b|导致|确诊|引起"
+)
 
 
 def read_mechanisms(story: Story, builder: FactBuilder) -> set[tuple[int, int]]:
@@ -48,9 +56,13 @@ def _appositions(view: View) -> list[tuple[Seen, str, Seen, str]]:
         gap = view.between(left.span, right.span)
         if not _APPOSITION.match(gap):
             continue
-        if right.mention.kind in ("Gene", "LabAnalyte") and _BLOCKER.match(view.sentence.folded[right.span.end :]):
+        if right.mention.kind in ("Gene", "LabAnalyte") and _BLOCKER.match(
+            view.sentence.folded[right.span.end :]
+        ):
             found.append((left, "claimed-inhibits", right, "mechanism-apposition"))
-        elif right.mention.kind == "DrugClass" and re.search(r"inhibitor|antibody|抑制剂", right.mention.surface.casefold()):
+        elif right.mention.kind == "DrugClass" and re.search(
+            r"inhibitor|antibody|抑制剂", right.mention.surface.casefold()
+        ):
             continue
     return found
 
@@ -64,8 +76,11 @@ def _relations(view: View) -> list[tuple[Seen, str, Seen, str]]:
         right = [s for s in view.of_kind(*_TARGETS) if s.span.start >= cue.span.end]
         if not left or not right:
             continue
-        actor, target = left[-1], right[0]
-        near = len(view.between(actor.span, cue.span)) <= 70 and len(view.between(cue.span, target.span)) <= 30
+        # "A is a complication of B, characterised by C": what is characterised is the subject, A.
+        actor, target = (left[0] if cue.value == "claimed-associated-with" else left[-1]), right[0]
+        near = (
+            len(view.between(actor.span, cue.span)) <= 90 and len(view.between(cue.span, target.span)) <= 30
+        )
         if near and _fits(cue.value, actor.mention.kind, target.mention.kind):
             found.append((actor, cue.value, target, "mechanism-relation"))
             for twin in _listed(view, left[:-1], actor):
@@ -91,7 +106,9 @@ def _listed(view: View, others: list[Seen], actor: Seen) -> list[Seen]:
         other
         for other in others
         if other.mention.kind == "DrugClass"
-        and re.fullmatch(r"[\s,(]*(?:like|such as|including|e\.g\.,?)\s*", view.between(other.span, actor.span))
+        and re.fullmatch(
+            r"[\s,(]*(?:like|such as|including|e\.g\.,?)\s*", view.between(other.span, actor.span)
+        )
     ]
 
 

@@ -56,9 +56,7 @@ def find_mentions(sentences: tuple[Sentence, ...], lexicon: Lexicon) -> MentionT
     the same term; one that the text defines as something else is never read.
     """
     matches = [lexicon.find(sentence.text, sentence.folded) for sentence in sentences]
-    sure = {
-        match.keys[0] for row in matches for match in row if not match.ambiguous and len(match.keys) == 1
-    }
+    sure = {match.keys[0] for row in matches for match in row if not match.ambiguous and len(match.keys) == 1}
     bound, other = _definitions(sentences, matches, lexicon)
     rows, unresolved = [], []
     for sentence, row in zip(sentences, matches, strict=True):
@@ -136,9 +134,7 @@ def _initials_fit(short: str, before: str) -> bool:
     )
 
 
-def _settle(
-    match: Match, surface: str, sure: set[str], bound: dict[str, str], other: set[str]
-) -> str | None:
+def _settle(match: Match, surface: str, sure: set[str], bound: dict[str, str], other: set[str]) -> str | None:
     if surface in bound:
         return bound[surface]
     if surface in other:

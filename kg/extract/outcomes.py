@@ -43,7 +43,13 @@ def outcomes_of(view: View) -> Iterator[Said]:
             continue
         denial = _denial(view, cue)
         key, absent = cue.value, denial is not None
-        if absent and key in ("improvement", "overall-response", "complete-response", "remission", "partial-response"):
+        if absent and key in (
+            "improvement",
+            "overall-response",
+            "complete-response",
+            "remission",
+            "partial-response",
+        ):
             key, absent = "no-response", False
         if absent and key in ("death", "survival", "no-response"):
             continue
@@ -66,9 +72,9 @@ def is_adjective(view: View, cue: Cue) -> bool:
     word = cue.span.of(view.sentence.folded)
     if word not in _ADJECTIVES:
         return False
-    return any(
-        0 <= seen.span.start - cue.span.end <= 16 for seen in view.of_kind("Disorder")
-    ) or bool(re.match(r"\s*(?:or|and|/|,)\s*refractory", view.sentence.folded[cue.span.end :]))
+    return any(0 <= seen.span.start - cue.span.end <= 16 for seen in view.of_kind("Disorder")) or bool(
+        re.match(r"\s*(?:or|and|/|,)\s*refractory", view.sentence.folded[cue.span.end :])
+    )
 
 
 def _is_episode(view: View, cue: Cue) -> bool:
@@ -96,12 +102,8 @@ def _numbers(view: View, cue: Cue) -> tuple[int | None, int | None, float | None
     if best:
         fraction = best[1]
         return fraction.count, fraction.total, fraction.percent
-    percent = next(
-        (p for p in view.quantities.percents if len(view.between(p.span, cue.span)) <= 40), None
-    )
-    count = next(
-        (c for c in view.quantities.counts if len(view.between(c.span, cue.span)) <= 25), None
-    )
+    percent = next((p for p in view.quantities.percents if len(view.between(p.span, cue.span)) <= 40), None)
+    count = next((c for c in view.quantities.counts if len(view.between(c.span, cue.span)) <= 25), None)
     return (
         count.value if count and count.value is not None else None,
         None,
@@ -111,6 +113,8 @@ def _numbers(view: View, cue: Cue) -> tuple[int | None, int | None, float | None
 
 def _time(view: View, cue: Cue) -> Quantity | None:
     for duration in view.quantities.durations:
-        if duration.kind == "after" and distance_between(duration.span, cue.span) <= 25:
+        if duration.kind != "after" or distance_between(duration.span, cue.span) > 25:
+            continue
+        if not re.search(r"[,，;；]", view.between(duration.span, cue.span)):
             return duration.quantity
     return None

@@ -70,14 +70,14 @@ def _unused(
             if place in claimed or any(row.contains(span) for row in covered):
                 continue
             reason = reasons[place].reason if place in reasons else _reason(view, seen, subjects)
-            found[place] = UnusedMention(
-                story.document.text.id, span, seen.mention.surface, seen.key, reason
-            )
+            found[place] = UnusedMention(story.document.text.id, span, seen.mention.surface, seen.key, reason)
     for item in story.table.unresolved:
         span = item.sentence.at(item.span.start, item.span.end)
         found.setdefault(
             (span.start, span.end),
-            UnusedMention(story.document.text.id, span, span.of(story.document.text.text), item.key, "ambiguous-form"),
+            UnusedMention(
+                story.document.text.id, span, span.of(story.document.text.text), item.key, "ambiguous-form"
+            ),
         )
     return tuple(sorted(found.values()))
 

@@ -15,10 +15,14 @@ _ABBREVIATED = frozenset(
     "dr prof mr mrs ms vs fig figs tab no nos approx ca cf eg ie e.g i.e al etc resp st inc ltd dept "
     "i.v p.o s.c i.m b.i.d t.i.d q.d b.d o.d jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
-_END_EN = re.compile(r"[.!?]+[)\]\"']*(?=\s|$)|(?<=[a-z)\]])\.\d{1,2}(?:[,\- ]\d{1,2})*(?=\s+[A-Z])|[。！？]|\n\s*\n")
+_END_EN = re.compile(
+    r"[.!?]+[)\]\"']*(?=\s|$)|(?<=[a-z)\]])\.\d{1,2}(?:[,\- ]\d{1,2})*(?=\s+[A-Z])|[。！？]|\n\s*\n"
+)
 _END_ZH = re.compile(r"[。！？]+[)”\"]?|[.!?]+(?=\s|$)|\n\s*\n|\n(?=\s*[（(]?\d*[）).、]?\s*[一-鿿])")
-_CLAUSE = re.compile(r"[;；]|[,，](?=\s*(?:but|however|although|though|whereas|while|and then|then|after which)\b)|"
-                     r"\b(?:but|however|although|whereas)\b|但是?|而且?|然而|虽然|尽管")
+_CLAUSE = re.compile(
+    r"[;；]|[,，](?=\s*(?:but|however|although|though|whereas|while|and then|then|after which)\b)|"
+    r"\b(?:but|however|although|whereas)\b|但是?|而且?|然而|虽然|尽管"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,10 @@ from kg.model import Span
 
 #: Cues that part two drugs of one sentence into two steps.
 _PARTING = frozenset({"outcome", "switch", "resume", "failure-after", "withheld"})
-_LINK = re.compile(r"^\W*(?:the |a |an |and |of |was |were |to |its |his |her |dose |dosage |oral |daily |on |，|予|了|用)*\W*$")
+_IS_PASSIVE = re.compile(r"\b(?:was|were|been|being)\b")
+_LINK = re.compile(
+    r"^\W*(?:the |a |an |and |of |was |were |to |its |his |her |dose |dosage |oral |daily |on |，|予|了|用)*\W*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,9 @@ def split_steps(view: View) -> tuple[Step, ...]:
     steps = []
     for number, group in enumerate(groups):
         floor = groups[number - 1][-1].seen.span.end if number else 0
-        ceiling = groups[number + 1][0].seen.span.start if number + 1 < len(groups) else len(view.sentence.text)
+        ceiling = (
+            groups[number + 1][0].seen.span.start if number + 1 < len(groups) else len(view.sentence.text)
+        )
         steps.append(Step(tuple(group), _opener(view, group, floor), _role(view, group, floor, ceiling)))
     return tuple(steps)
 
@@ -104,7 +109,11 @@ def _modality(view: View, seen: Seen) -> tuple[str, str]:
         near = view.nearest(["negation-before", "negation-after"], seen.span, 18, 12)
         return ("mentioned", "negated") if near else ("given", "")
     if seen.modality == "possible":
-        return ("mentioned", "hypothetical") if view.nearest(["uncertain-before"], seen.span, 12, 0) else ("given", "")
+        return (
+            ("mentioned", "hypothetical")
+            if view.nearest(["uncertain-before"], seen.span, 12, 0)
+            else ("given", "")
+        )
     if seen.modality == "planned":
         return "planned", "planned"
     if seen.modality in ("general", "literature", "family", "hypothetical", "definition"):
@@ -132,24 +141,49 @@ def _after(view: View, seen: Seen, kind: str) -> Cue | None:
 def _event(view: View, seen: Seen, kind: str) -> Cue | None:
     """A stop, taper or restart that takes this drug as its object."""
     for cue in view.cues_of(kind):
-        gap = view.between(cue.span, seen.span)
-        for other in view.of_kind(*THERAPY):
-            gap = gap.replace(other.mention.surface.casefold(), "")
-        if len(gap) <= 40 and (_LINK.match(gap) or _passive(view, seen, cue, gap)):
-            return cue
+        gap = _gap_without_drugs(view, cue.span, seen.span)
+        behind = cue.span.start >= seen.span.end
+        if len(gap) > 40 or not (_passive(view, gap) if behind else _LINK.match(gap)):
+            continue
+        if not behind and _has_own_subject(view, cue):
+            continue
+        return cue
     return None
 
 
-def _passive(view: View, seen: Seen, cue: Cue, gap: str) -> bool:
-    """Tell whether the cue is said of the drug ("the dose of X was tapered", "X治疗近3个月停用")."""
-    if cue.span.start < seen.span.end:
+def _has_own_subject(view: View, cue: Cue) -> bool:
+    """Tell whether the drug of a passive verb stands before it ("A was stopped and B was started")."""
+    if view.sentence.language == "zh":
         return False
+    return any(
+        seen.span.end <= cue.span.start and _IS_PASSIVE.search(gap) and _passive(view, gap)
+        for seen in view.of_kind(*THERAPY)
+        for gap in [
+            _gap_without_drugs(view, seen.span, Span(cue.span.start, cue.span.start))
+            + cue.span.of(view.sentence.folded)[:4]
+        ]
+    )
+
+
+def _gap_without_drugs(view: View, left: Span, right: Span) -> str:
+    gap = view.between(left, right)
+    for other in view.of_kind(*THERAPY):
+        gap = gap.replace(other.mention.surface.casefold(), "")
+    return gap
+
+
+def _passive(view: View, gap: str) -> bool:
+    """Tell whether a verb behind a drug is said of it ("the dose of X was tapered", "X治疗近3个月停用")."""
     if view.sentence.language == "zh":
         return not re.search(r"[，。；;,]", gap)
-    return re.fullmatch(
-        r"[\s(),\w/.-]*?(?:therapy|treatment|dose|dosage)?\s*(?:was|were|had been|has been|could be|successfully|slowly|gradually|then|being|also|\s)*",
-        gap,
-    ) is not None and len(gap) <= 30
+    return (
+        re.fullmatch(
+            r"[\s(),\w/.-]*?(?:therapy|treatment|dose|dosage)?\s*(?:was|were|had been|has been|could be|successfully|slowly|gradually|then|being|also|\s)*",
+            gap,
+        )
+        is not None
+        and len(gap) <= 30
+    )
 
 
 def _parted(view: View, left: Use, right: Use) -> bool:
@@ -171,7 +205,9 @@ def _opener(view: View, group: list[Use], floor: int) -> Cue | None:
         for cue in view.cues_of("switch", "start", "resume")
         if floor <= cue.span.start <= start + 60 and _reaches_group(view, cue, group)
     ]
-    ranked = sorted(cues, key=lambda cue: (cue.kind != "switch", distance_between(cue.span, group[0].seen.span)))
+    ranked = sorted(
+        cues, key=lambda cue: (cue.kind != "switch", distance_between(cue.span, group[0].seen.span))
+    )
     return ranked[0] if ranked else None
 
 

@@ -15,7 +15,9 @@ from kg.extract.counts import Count
 from kg.extract.view import Story, View, distance_between
 from kg.model import Quantity, Span, TermRef
 
-_LABEL = re.compile(r"\b(?:case|patient)[\s-]*(?:no\.?\s*)?(\d{1,2}|one|two|three|four|five)\b(?!\s*(?:years?|months?))|(?:病例|患者|例)\s*(\d{1,2})(?!\s*[例岁])")
+_LABEL = re.compile(
+    r"\b(?:case|patient)[\s-]*(?:no\.?\s*)?(\d{1,2}|one|two|three|four|five)\b(?!\s*(?:years?|months?))|(?:病例|患者|例)\s*(\d{1,2})(?!\s*[例岁])"
+)
 _SINGLE = re.compile(
     r"\b(?:a|this|the present|our|one|unique|rare|an? \w+) case\b|\bcase report\b|\b(?:a|the|our|this|one) (?:\w+ ){0,3}?(?:patient|child|boy|girl|infant|woman|man)\b(?! population)|"
     r"本例|该患[者儿]|患[者儿][，,]|1\s*例|一例"
@@ -27,8 +29,11 @@ _COHORT_CUE = re.compile(
     r"收集|纳入|选取|回顾|分析|收治|例|治疗|报告"
 )
 _GROUP = re.compile(r"\b(?:group|arm|controls?)\b|组")
-_CHILD = re.compile(r"\b(?:child(?:ren)?|infants?|p(?:a)?ediatric|boys?|girls?|adolescents?)\b|儿童|患儿|小儿|女孩|男孩|女童|男童|婴儿")
+_CHILD = re.compile(
+    r"\b(?:child(?:ren)?|infants?|p(?:a)?ediatric|boys?|girls?|adolescents?)\b|儿童|患儿|小儿|女孩|男孩|女童|男童|婴儿"
+)
 _ADULT = re.compile(r"\badults?\b|\badult-onset\b|成人|成年")
+_ONE_CHILD = re.compile(r"\bthe (?:child|boy|girl|infant)\b|患儿|该女孩|该男孩")
 _PERIOD = {"a": 1.0, "mo": 1 / 12, "wk": 1 / 52.18, "d": 1 / 365.25}
 
 
@@ -85,7 +90,13 @@ def _individuals(story: Story, builder: FactBuilder, subjects: Subjects) -> None
             node = _patient(builder, subjects, view)
             if label:
                 labelled[name] = node
-                builder.state(node, "label", view.sentence.text[slice(*label.span())], Words(view.sentence, Span(*label.span())), "case-label")
+                builder.state(
+                    node,
+                    "label",
+                    view.sentence.text[slice(*label.span())],
+                    Words(view.sentence, Span(*label.span())),
+                    "case-label",
+                )
             _state_age(builder, node, view, age)
             break
 
@@ -94,9 +105,17 @@ def _is_of_one(view: View, age: Age) -> bool:
     quantity = age.quantity
     if age.kind != "current" or quantity.statistic or quantity.value is None or quantity.low is not None:
         return False
-    if any(count.value > 1 and not count.is_article for count in view.quantities.counts if distance_between(count.span, age.span) < 30):
+    if any(
+        count.value > 1 and not count.is_article
+        for count in view.quantities.counts
+        if distance_between(count.span, age.span) < 30
+    ):
         return False
-    return age.sex is not None or age.population is not None or view.sentence.section in ("case", "abstract", "results", "body", "title")
+    return (
+        age.sex is not None
+        or age.population is not None
+        or view.sentence.section in ("case", "abstract", "results", "body", "title")
+    )
 
 
 def _patient(builder: FactBuilder, subjects: Subjects, view: View) -> Node:
@@ -123,18 +142,28 @@ def _state_age(builder: FactBuilder, node: Node, view: View, age: Age) -> None:
 
 
 def _complete(story: Story, builder: FactBuilder, node: Node) -> None:
-    """Add to the only patient what other sentences say again, and the sex that a pronoun tells."""
+    """Add to the only patient what other sentences tell: child or adult, and the sex that a pronoun tells."""
     for view in story.views:
         if view.voice != "patient":
             continue
+        if not node.has("population") and (child := _ONE_CHILD.search(view.sentence.folded)):
+            builder.state(
+                node,
+                "population",
+                TermRef("paediatric"),
+                Words(view.sentence, Span(*child.span())),
+                "population",
+            )
         if node.has("sex"):
-            return
+            continue
         patterns = _PRONOUN if story.language == "en" else _ZH_SEX
         found = {sex: pattern.search(view.sentence.folded) for sex, pattern in patterns.items()}
         hits = {sex: match for sex, match in found.items() if match}
         if len(hits) == 1:
             sex, match = next(iter(hits.items()))
-            builder.state(node, "sex", TermRef(sex), Words(view.sentence, Span(*match.span())), "sex-by-pronoun")
+            builder.state(
+                node, "sex", TermRef(sex), Words(view.sentence, Span(*match.span())), "sex-by-pronoun"
+            )
 
 
 # ------------------------------------------------------------------- groups
@@ -143,7 +172,11 @@ def _complete(story: Story, builder: FactBuilder, node: Node) -> None:
 def _groups(story: Story, builder: FactBuilder, subjects: Subjects, design: str | None) -> None:
     seen: set[int] = set()
     for view in story.views:
-        if view.voice == "literature" or view.voice == "general" and view.sentence.section not in ("methods", "abstract", "body"):
+        if (
+            view.voice == "literature"
+            or view.voice == "general"
+            and view.sentence.section not in ("methods", "abstract", "body")
+        ):
             continue
         for count in view.quantities.counts:
             if not _is_group(view, count, seen, bool(subjects.nodes)):
@@ -180,7 +213,13 @@ def _state_group(builder: FactBuilder, node: Node, view: View, count: Count) -> 
     builder.state(node, "size", count.value, words, "group-size")
     population = count.population
     if population is None and view.sentence.section == "title":
-        population = "paediatric" if _CHILD.search(view.sentence.folded) else "adult" if _ADULT.search(view.sentence.folded) else None
+        population = (
+            "paediatric"
+            if _CHILD.search(view.sentence.folded)
+            else "adult"
+            if _ADULT.search(view.sentence.folded)
+            else None
+        )
     if population is not None:
         found = (_CHILD if population == "paediatric" else _ADULT).search(view.sentence.folded)
         words = Words.covering(view.sentence, count.span, Span(*found.span()) if found else None)
@@ -190,11 +229,18 @@ def _state_group(builder: FactBuilder, node: Node, view: View, count: Count) -> 
 def _cohort_numbers(story: Story, builder: FactBuilder, node: Node) -> None:
     """State the age and the sexes of the main group."""
     for view in story.views:
-        if view.voice not in ("patient", "general") or view.sentence.section in ("introduction", "discussion"):
+        if view.voice not in ("patient", "general") or view.sentence.section in (
+            "introduction",
+            "discussion",
+        ):
             continue
         for age in view.quantities.ages:
             quantity = age.quantity
-            if node.has("age") or age.kind != "current" or not (quantity.statistic or quantity.low is not None):
+            if (
+                node.has("age")
+                or age.kind != "current"
+                or not (quantity.statistic or quantity.low is not None)
+            ):
                 continue
             builder.state(node, "age", quantity, Words(view.sentence, age.span), "group-age")
         for sex, name in (("male", "maleCount"), ("female", "femaleCount")):

@@ -64,7 +64,11 @@ class View:
         for cue in self.cues_of(*kinds):
             distance = distance_between(cue.span, span)
             limit = before if cue.span.start < span.start else after
-            if distance <= limit and not self._hidden(cue.span, span) and (best is None or distance < best[0]):
+            if (
+                distance <= limit
+                and not self._hidden(cue.span, span)
+                and (best is None or distance < best[0])
+            ):
                 best = (distance, cue)
         return best[1] if best else None
 
