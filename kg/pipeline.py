@@ -9,21 +9,24 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg import vocab
 from kg.config import Config
 from kg.documents import find_documents, read_document
-from kg.errors import DocumentError
+from kg.errors import BuildError, DocumentError, UsageError
 from kg.export.build_files import fact_files, graph_files, manifest, write_files
 from kg.export.folder import replacing, require_replaceable
-from kg.extract import extract
+from kg.extract.reader import extract
 from kg.graph.assemble import assemble
 from kg.graph.check import check_works
 from kg.graph.infer import load_rules
 from kg.graph.merged import Graph, make_graph, with_inferred
-from kg.graph.rdf import TYPE, kg
+from kg.graph.rdf import kg
+from kg.graph.reasoned import check_reasoning
 from kg.graph.store import STORE, write_store
 from kg.model import Document, Ontology, Problem, Reading
 from kg.terms.lexicon import build_lexicon
 from kg.terms.ontology import load_ontology, ontology_triples
+from kg.terms.reason import java_available
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many of it are done, and how many there are."""
@@ -34,8 +37,9 @@ class BuildReport:
     """What a build read and made.
 
     ``facts`` counts facts by kind, ``spans`` the distinct passages that are cited, ``inferred`` the
-    conclusions of the rules. ``failures`` holds one problem a document that could not be read. ``out`` is
-    ``None`` when no document could be read, so that nothing was written and an earlier build stays.
+    conclusions of the rules about these facts. ``failures`` holds one problem for each document that could
+    not be read. ``out`` is ``None`` when none could be, so that nothing was written and an earlier build
+    stays.
     """
 
     documents: tuple[Document, ...]
@@ -54,11 +58,13 @@ def build(config: Config, progress: Progress | None = None) -> BuildReport:
 
     Raises:
         OntologyError, RuleFileError: a file of the ontology or of the rules is not well formed.
+        UsageError: the HermiT check is wanted, but there is no Java runtime.
         BuildError: the folder is not ours to replace, cannot be written, or another build is at it.
     """
     started = time.perf_counter()
     tell = progress or (lambda what, done, total: None)
     require_replaceable(config.out)
+    is_reasoned = _is_reasoning_wanted(config)
     tell("loading the ontology", 0, 1)
     ontology = load_ontology(config.ontology)
     documents, failures = read_all(config.documents, tell)
@@ -68,24 +74,25 @@ def build(config: Config, progress: Progress | None = None) -> BuildReport:
     tell("building the graph", 0, 1)
     graph = make_graph(works, ontology, ontology_triples(config.ontology))
     graph = with_inferred(graph, load_rules(config.ontology / "rules"))
+    tell("writing the build", 0, 1)
+    quads = graph.quads()
     with ThreadPoolExecutor(1) as aside:  # HermiT is a process of its own: it runs while files are made
-        reasoned = aside.submit(_check_reasoning, graph, config.reason)
-        tell("writing the build", 0, 1)
-        quads = graph.quads()
+        reasoned = aside.submit(_check_reasoning, graph) if is_reasoned else None
         files = graph_files(works, graph, quads)
-        findings = [*check_works(works, ontology), *reasoned.result()]
+        findings = check_works(works, ontology) + (reasoned.result() if reasoned else [])
     files |= fact_files(documents, works, ontology, [*failures, *findings])
     files |= manifest(documents, graph, files)
     with replacing(config.out) as folder:
         write_files(folder, files)
         write_store(folder / STORE, quads)
-    statements = [row for work in works for fact in work.facts for row in fact.statements]
+    facts = [fact for work in works for fact in work.facts]
+    statements = [row for fact in facts for row in fact.statements]
     return BuildReport(
         documents=tuple(documents),
-        facts=tuple(sorted(Counter(fact.kind for work in works for fact in work.facts).items())),
+        facts=tuple(sorted(Counter(fact.kind for fact in facts).items())),
         statements=len(statements),
         spans=len({(words.text, words.span) for row in statements for words in row.evidence}),
-        inferred=sum(row.predicate == TYPE and row.object == kg("Inference") for row in graph.inferred),
+        inferred=_count_conclusions(graph),
         findings=tuple(findings),
         failures=tuple(failures),
         seconds=time.perf_counter() - started,
@@ -95,7 +102,7 @@ def build(config: Config, progress: Progress | None = None) -> BuildReport:
 
 def read_all(paths: Iterable[Path], tell: Progress) -> tuple[list[Document], list[Problem]]:
     """Read every document that the paths lead to; one that cannot be read becomes a problem."""
-    files: dict[Path, None] = {}
+    files: dict[Path, Path] = {}
     failures = []
     for path in paths:
         try:
@@ -105,9 +112,9 @@ def read_all(paths: Iterable[Path], tell: Progress) -> tuple[list[Document], lis
             continue
         if not found:
             failures.append(_failure(DocumentError(path, "no documents here", remedy="give another folder")))
-        files |= dict.fromkeys(found)
+        files |= {path.resolve(): path for path in found if path.resolve() not in files}
     documents = []
-    for number, path in enumerate(files):
+    for number, path in enumerate(files.values()):
         tell("reading documents", number, len(files))
         try:
             documents.append(read_document(path))
@@ -121,19 +128,32 @@ def _failure(error: DocumentError) -> Problem:
 
 
 def _extract_all(documents: list[Document], ontology: Ontology, tell: Progress) -> list[Reading]:
+    """Read the facts of all documents; one without a narrative still counts as read, with no facts."""
     lexicon = build_lexicon(ontology)
     readings: list[Reading] = []
     for number, document in enumerate(documents):
         tell("extracting facts", number, len(documents))
-        readings += extract(document, lexicon)
+        readings += extract(document, lexicon) or [Reading(document, "en", ())]
     return readings
 
 
-def _check_reasoning(graph: Graph, wanted: bool | None) -> list[Problem]:
-    """Run HermiT when it is wanted, or when nothing is said and a Java runtime is there."""
-    from kg.graph.reasoned import check_reasoning  # owlready2 takes half a second to load
-    from kg.terms.reason import java_available
+def _count_conclusions(graph: Graph) -> int:
+    """Count what the rules concluded about the documents' facts; what they add to terms is not news."""
+    return sum(
+        row.predicate == kg("concludes") and str(row.object).startswith(f"<{vocab.DOC}")
+        for row in graph.inferred
+    )
 
-    if wanted is False or (wanted is None and not java_available()):
-        return []
-    return check_reasoning(graph)
+
+def _is_reasoning_wanted(config: Config) -> bool:
+    if config.reason and not java_available():
+        raise UsageError("--reason needs a Java runtime: pip install 'salvage-kg[reason]' brings one")
+    return java_available() if config.reason is None else config.reason
+
+
+def _check_reasoning(graph: Graph) -> list[Problem]:
+    """Run HermiT; when it breaks off, the graph is built all the same, and the report says so."""
+    try:
+        return check_reasoning(graph)
+    except BuildError as error:
+        return [Problem("not-reasoned", "warning", "graph", str(error), "build with --no-reason")]
