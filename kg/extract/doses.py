@@ -169,7 +169,7 @@ def _with_amount(dose: Dose, read: Amount) -> Dose:
 
 
 def _two_doses(match: re.Match[str], dose: Dose, text: str, factor: float, language: Language) -> list[Dose]:
-    """Split "40 mg to 20 mg" and "reduced from 40 to 20 mg": a change from one dose to another is no range."""
+    """Split "40 mg to 20 mg" and "reduced from 40 to 20 mg": a change of dose is no range."""
     spans = (
         ("alo", Span(dose.span.start, match.end("au1") if match["au1"] else match.end("alo"))),
         ("ahi", Span(match.start("ahi"), dose.span.end)),

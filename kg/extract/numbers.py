@@ -262,8 +262,3 @@ def _is_reference(span: Span, cited: Span, text: str) -> bool:
     return cited.start <= span.start < cited.end or (
         first is not None and cited.start <= span.start + first.start() < cited.end
     )
-
-
-def is_cited(span: Span, cited: tuple[Span, ...]) -> bool:
-    """Tell whether ``span`` touches a reference number."""
-    return any(span.overlaps(other) for other in cited)

@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
 
 from kg.extract.ages import Age, find_ages
-from kg.extract.counts import (
-    Count,
-    Cycles,
-    Fraction,
-    Percent,
-    SexRatio,
-    find_counts,
-    find_cycles,
-    find_fractions,
-    find_percents,
-    find_sex_ratios,
-)
+from kg.extract.counts import Count, SexRatio, find_counts, find_sex_ratios
+from kg.extract.cycles import Cycles, find_cycles
 from kg.extract.doses import Dose, find_doses
 from kg.extract.labs import LabValue, Temperature, find_lab_values, find_temperatures
+from kg.extract.numbers import Found
 from kg.extract.routes import Route, find_routes
 from kg.extract.schedules import Frequency, find_frequencies
+from kg.extract.shares import Fraction, Percent, find_fractions, find_percents
 from kg.extract.times import Duration, find_durations
 from kg.model import Language, Span
-
-
-class _HasSpan(Protocol):
-    @property
-    def span(self) -> Span: ...
-
-
-_T = TypeVar("_T", bound=_HasSpan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +44,7 @@ def find_quantities(text: str, language: Language) -> Quantities:
     """
     taken: list[Span] = []
 
-    def free(items: tuple[_T, ...]) -> tuple[_T, ...]:
+    def free(items: tuple[Found, ...]) -> tuple[Found, ...]:
         kept = tuple(item for item in items if not any(item.span.overlaps(span) for span in taken))
         taken.extend(item.span for item in kept)
         return kept

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from kg.extract.ages import find_ages
 from kg.extract.normalize import fold
-from kg.extract.numbers import amount, citations, is_cited, read_amount
+from kg.extract.numbers import amount, read_amount, settle
 from kg.extract.schedules import find_frequencies
 from kg.model import Language, Quantity, Span
 
@@ -20,8 +20,8 @@ class Duration:
     """A stretch of time in ``a``, ``mo``, ``wk``, ``d``, ``h`` or ``min``.
 
     ``kind`` is a hint: ``for`` the length of a course, ``after`` time elapsed (after, later, within, 后, 内),
-    ``history`` time before now (ago, a history of, 病史, 诊断 ... 有4年), ``plain`` neither is said. ``span`` covers the
-    amount with its qualifier; ``phrase`` also the words that gave the kind.
+    ``history`` time before now (ago, a history of, 病史, 诊断 ... 有4年), ``plain`` when nothing is said.
+    ``span`` covers the amount with its qualifier, ``phrase`` also the words that gave the kind.
     """
 
     span: Span
@@ -30,94 +30,113 @@ class Duration:
     phrase: Span
 
 
-_EN_UNITS: Final = (
-    ("a", r"years?|yrs?|y"),
-    ("mo", r"months?|mos?"),
-    ("wk", r"weeks?|wks?|w"),
-    ("d", r"days?|d"),
-    ("h", r"hours?|hrs?|h"),
-    ("min", r"minutes?|mins?|min"),
-)
-_ZH_UNITS: Final = (
-    ("mo", r"个半?月|月余|mo(?:nths?)?"),
-    ("a", r"年半?|y(?:ears?)?"),
-    ("wk", r"周|星期|w(?:eeks?)?"),
-    ("d", r"[天日]|d(?:ays?)?"),
-    ("h", r"个?小时|h(?:ours?)?"),
-    ("min", r"分钟|min"),
-)
-_UNITS: Final = {"en": _EN_UNITS, "zh": _ZH_UNITS}
-_PATTERN: Final = {
+_UNITS: Final[dict[Language, tuple[tuple[str, str], ...]]] = {
+    "en": (
+        ("a", r"years?|yrs?|y"),
+        ("mo", r"months?|mos?"),
+        ("wk", r"weeks?|wks?|w"),
+        ("d", r"days?|d"),
+        ("h", r"hours?|hrs?|h"),
+        ("min", r"minutes?|mins?|min"),
+    ),
+    "zh": (
+        ("mo", r"个半?月|月余|mo(?:nths?)?"),
+        ("a", r"年半?|y(?:ears?)?"),
+        ("wk", r"周|星期|w(?:eeks?)?"),
+        ("d", r"[天日]|d(?:ays?)?"),
+        ("h", r"个?小时|h(?:ours?)?"),
+        ("min", r"分钟|min"),
+    ),
+}
+_EN_END: Final = r"(?![a-z0-9/]|-old| old| of age)"
+# Not a date (9月12日), an age (6月龄) or a weekday (星期一).
+_ZH_END: Final = r"(?![a-z0-9/龄大份]|[0-9]{1,2}[月日]|(?<=[日周月])[一二三四五六日期经末报均])"
+_EN_ONE: Final = r"an?|the (?:last|past|previous|following|next)|half an?|one and (?:a )?half"
+
+
+def _unit(language: Language) -> str:
+    return "(?:" + "|".join(words for _, words in _UNITS[language]) + ")"
+
+
+_PATTERN: Final[dict[Language, re.Pattern[str]]] = {
     "en": re.compile(
-        amount("en", unit="(?:" + "|".join(p for _, p in _EN_UNITS) + r")(?![a-z0-9/]|-old| old| of age)")
-        + r"|(?<![a-z])(?P<one>an?|the (?:last|past|previous|following|next)|half an?|one and (?:a )?half)[ -](?P<ou>year|month|week|day|hour)s?(?![a-z-])"
+        amount("en", unit=_unit("en") + _EN_END, between=r"(?:(?:consecutive|full|whole|more|further) )?")
+        + rf"|(?<![a-z-])(?P<one>{_EN_ONE})[ -](?P<of>year|month|week|day|hour)s?(?![a-z-])"
     ),
-    "zh": re.compile(
-        "(?<!第)" + amount("zh", unit="(?:" + "|".join(p for _, p in _ZH_UNITS) + r")(?![a-z0-9/龄大份]|[0-9]{1,2}[月日]|(?<=[日周月])[一二三四五六日期经末报均])")
+    "zh": re.compile("(?<!第)" + amount("zh", unit=_unit("zh") + _ZH_END)),
+}
+
+# Cue words right before and right behind; the first that fits decides, behind before before.
+_BEHIND: Final[dict[Language, tuple[tuple[DurationKind, str], ...]]] = {
+    "en": (
+        ("history", r"[ -](?:ago|history|earlier|previously|before|prior)(?![a-z])|'? ?duration(?![a-z])"),
+        (
+            "after",
+            r"[ -](?:after|later|post|afterwards?|following|from|into|(?:of )?follow-?(?: ?up)?)(?![a-z])",
+        ),
+        ("for", r"[ -](?:course|cycle|taper|infusion|of (?:treatment|therapy))(?![a-z])"),
+        ("for", r" of [a-z]{3,20}(?:mab|nib|ide|one|ine|cept|kinra|steroids?)(?![a-z])"),
     ),
-}  # fmt: skip
+    "zh": (
+        ("after", r"以?后|之后|以?内|时|末"),
+        ("history", r"以?前|之前|病史|病程"),
+        ("for", r"疗程|的治疗"),
+    ),
+}
 _BEFORE: Final[dict[Language, tuple[tuple[DurationKind, str], ...]]] = {
     "en": (
-        ("history", r"(?:since|(?:over|for|during|in)? ?the (?:last|past|previous|preceding)|history of|(?:disease|symptom|illness) duration(?: of| was| is)?)"),
-        ("for", r"(?:for(?: a(?:nother)? (?:total|period|duration|median|mean)? ?(?:of)?)?(?: the (?:following|next))?|during|over(?: a period of)?|lasting|lasted|throughout|×|x|total of|course of|duration(?: of| was)?)"),
+        ("history", r"since|(?:the )?(?:last|past|previous|preceding)|history of"),
+        ("history", r"(?:disease|symptom|illness) duration(?: of| was| is)?"),
+        ("for", r"for(?: another)?(?: an? (?:total|period|duration|median|mean))?(?: of)?"),
+        ("for", r"for the (?:following|next)|during|over(?: a period of)?|last(?:ing|ed)|throughout|×|x"),
+        ("for", r"total of|course of|duration(?: of| was)?"),
         ("after", r"(?:after|within|in|by|at|following|until|up to)(?: the)?(?: (?:first|next|initial))?"),
     ),
     "zh": (
-        ("history", r"(?:病史|病程|患病|发病|起病|诊断|确诊|反复发热|发热|既往)[^，。,;；、]{0,14}?(?:有|已|达|共|约|近|长达|为)?|有|已|近期|最近|入院前|过去"),
-        ("for", r"(?:共|连用|连续|疗程|持续|维持|治疗|应用|使用|给药|服用|口服|输注|静滴|×|x|d1-|时间为?)(?:了|约|近|共|为|时间)?"),
+        (
+            "history",
+            r"(?:病史|病程|患病|发病|起病|诊断|确诊|发热|既往)(?:(?!治疗|应用|口服|予|服用)[^，。,;；、]){0,14}?"
+            r"(?:有|已|达|共|约|近|长达|为)?",
+        ),
+        ("history", r"有|已|近期|最近|入院前|过去"),
+        ("for", r"(?:共|连用|连续|疗程|持续|维持|×|x|时间为?)(?:了|约|近|共|为)?"),
+        ("for", r"(?:治疗|应用|使用|给药|服用|口服|输注|静滴)(?:了|约|近|共|时间)?"),
         ("after", r"随访"),
     ),
-}  # fmt: skip
-_AFTER: Final[dict[Language, tuple[tuple[DurationKind, str], ...]]] = {
-    "en": (
-        ("history", r"(?:[ -](?:ago|history|earlier|previously|before|prior)(?![a-z])|'? ?(?:duration|history)(?![a-z]))"),
-        ("after", r"[ -](?:after|later|post|afterwards?|following|from|into|of follow-?up|follow-?up)(?![a-z])"),
-        ("for", r"[ -](?:course|cycle|taper|infusion|of (?:treatment|therapy|[a-z]{4,20}(?:mab|nib|ib|ide|one|ine|cept|ra)))(?![a-z])"),
-    ),
-    "zh": (
-        ("after", r"(?:以?后|之后|内|以内|时|末)"),
-        ("history", r"(?:以?前|之前|病史|病程)"),
-        ("for", r"(?:疗程|后停|停药|的治疗)"),
-    ),
-}  # fmt: skip
-_GAP: Final = r"(?:[\s(:-]|为|了)*"
+}
+_FILL: Final[dict[Language, str]] = {
+    "en": r"\s*(?:approximately |about |nearly |a )?$",
+    "zh": r"[\s为了约]*$",
+}
+_LEFT: Final[dict[Language, str]] = {"en": r"(?<![a-z])", "zh": ""}
 _BEFORE_RE: Final = {
-    lang: tuple(
-        (
-            kind,
-            re.compile(
-                rf"(?:{words})"
-                + (r"\s*(?:approximately|about|nearly|a)?\s*" if lang == "en" else "[\\s为了约]*")
-                + "$"
-            ),
-        )
-        for kind, words in rows
+    language: tuple(
+        (kind, re.compile(rf"{_LEFT[language]}(?:{words}){_FILL[language]}"))
+        for kind, words in _BEFORE[language]
     )
-    for lang, rows in _BEFORE.items()
+    for language in _BEFORE
 }
-_AFTER_RE: Final = {
-    lang: tuple((kind, re.compile(r"\s?" + words)) for kind, words in rows) for lang, rows in _AFTER.items()
+_BEHIND_RE: Final = {
+    language: tuple((kind, re.compile(rf"\s?(?:{words})")) for kind, words in _BEHIND[language])
+    for language in _BEHIND
 }
+# "diagnosed with ... for four years" is history, "treated for four years" a course.
 _KNOWN: Final = re.compile(
     r"(?:diagnos|suffer|symptom|complain|known|history|experienc|present)[^.;,]{0,60}$"
 )
+_REACH: Final = 30
 
 
 def _kind(folded: str, span: Span, language: Language) -> tuple[DurationKind, Span]:
-    before, after = folded[max(0, span.start - 30) : span.start], folded[span.end : span.end + 30]
-    for kind, pattern in _AFTER_RE[language]:
-        if match := pattern.match(after):
-            return kind, Span(span.start, span.end + match.end())
+    for kind, pattern in _BEHIND_RE[language]:
+        if match := pattern.match(folded, span.end):
+            return kind, Span(span.start, match.end())
+    left = max(0, span.start - _REACH)
+    before = folded[left : span.start]
     for kind, pattern in _BEFORE_RE[language]:
-        if (match := pattern.search(before)) and not (
-            language == "en" and before[: match.start()][-1:].isalpha()
-        ):
-            phrase = Span(span.start - len(before) + match.start(), span.end)
-            if (
-                kind == "for"
-                and language == "en"
-                and _KNOWN.search(folded[max(0, phrase.start - 70) : phrase.start])
-            ):
+        if match := pattern.search(before):
+            phrase = Span(left + match.start(), span.end)
+            if kind == "for" and _KNOWN.search(folded[max(0, phrase.start - 70) : phrase.start]):
                 return "history", phrase
             return kind, phrase
     return "plain", span
@@ -125,21 +144,17 @@ def _kind(folded: str, span: Span, language: Language) -> tuple[DurationKind, Sp
 
 def _quantity(match: re.Match[str], language: Language) -> Quantity | None:
     groups = match.groupdict()
-    if groups.get("one"):
-        unit = next(name for name, pattern in _EN_UNITS if re.fullmatch(pattern, groups["ou"]))
-        words = groups["one"]
-        return Quantity(unit, 0.5 if words.startswith("half") else 1.5 if "half" in words else 1.0)
-    read = read_amount(match, language)
-    if read is None:
-        return None
-    words = groups["au"]
+    words = groups.get("of") or groups["au"]
     unit = next(name for name, pattern in _UNITS[language] if re.fullmatch(pattern, words))
-    quantity = read.quantity(unit)
-    if "半" in words and quantity.value is not None:
-        return Quantity(unit, quantity.value + 0.5, qualifier=quantity.qualifier)
-    if language == "zh" and unit == "a" and (quantity.value or 0) >= 1900:
+    if one := groups.get("one"):
+        return Quantity(unit, 0.5 if one.startswith("half") else 1.5 if "half" in one else 1.0)
+    if (read := read_amount(match, language)) is None:
         return None
-    return quantity
+    quantity = read.quantity(unit)
+    is_year = language == "zh" and unit == "a" and (read.value or read.high or 0) >= 1900
+    if "半" in words and read.value is not None:
+        return replace(quantity, value=read.value + 0.5)
+    return None if is_year else quantity
 
 
 def find_durations(text: str, language: Language) -> tuple[Duration, ...]:
@@ -148,15 +163,15 @@ def find_durations(text: str, language: Language) -> tuple[Duration, ...]:
     >>> [(d.quantity.value, d.quantity.unit, d.kind) for d in find_durations("for about 3 months", "en")]
     [(3.0, 'mo', 'for')]
     """
-    folded, cited = fold(text).text, citations(text)
+    folded = fold(text).text
     taken = [age.span for age in find_ages(text, language)]
     taken += [frequency.span for frequency in find_frequencies(text, language)]
     found = []
     for match in _PATTERN[language].finditer(folded):
         span = Span(*match.span())
-        if is_cited(span, cited) or any(span.overlaps(other) for other in taken):
+        if any(span.overlaps(other) for other in taken):
             continue
         if (quantity := _quantity(match, language)) is not None:
             kind, phrase = _kind(folded, span, language)
             found.append(Duration(span, quantity, kind, phrase))
-    return tuple(found)
+    return settle(found, text)
