@@ -15,6 +15,8 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from types import SimpleNamespace
 from typing import Any, Final
 
 import owlready2
@@ -98,14 +100,17 @@ def _java() -> str:
 
 @contextmanager
 def _own_temporary_files() -> Iterator[None]:
-    """Collect temporary files in a folder of our own: owlready2 leaves its one behind when HermiT fails."""
-    before = tempfile.tempdir
+    """Give owlready2 a temporary folder of our own: it leaves its input file behind when HermiT fails.
+
+    Only owlready2's view of ``tempfile`` is changed, because the rest of a build writes files meanwhile.
+    """
     with tempfile.TemporaryDirectory(prefix="salvage-kg-") as folder:
-        tempfile.tempdir = folder
+        named = partial(tempfile.NamedTemporaryFile, dir=folder)
+        owlready2.reasoning.tempfile = SimpleNamespace(NamedTemporaryFile=named)
         try:
             yield
         finally:
-            tempfile.tempdir = before
+            owlready2.reasoning.tempfile = tempfile
 
 
 def _logical(triples: list[Triple]) -> list[Triple]:
