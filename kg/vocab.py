@@ -130,7 +130,7 @@ RECORD: Final = frozenset(
     """
     subject predicate object evidence ruleName because concludes sign source verifiedIn flag note
     textKind sha256 fileName inWork ambiguousForm mappingSource labelSource ucumCode
-    itemClass itemProperty itemCondition
+    expectedOf expectedProperty whenProperty whenValue unlessValue
     hasComponent memberOfClass exposedTo hasLine hasCourse personName position isCorresponding
     """.split()
 )
