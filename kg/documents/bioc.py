@@ -56,6 +56,9 @@ _TYPES: Final = {
     "ref": "back",
     "footnote": "back",
 }
+_PROSE: Final = frozenset(
+    "body abstract introduction objective methods case results discussion literature conclusion".split()
+)
 _HEADING_TYPE = re.compile(r"(?:abstract_)?title_\d+|(?:abstract_)?title_caption")
 _INFONS: Final = {
     "year": "year",
@@ -111,46 +114,31 @@ def _documents(content: Any) -> list[Mapping[str, Any]]:
 
 
 def _write(canvas: Canvas, document: Mapping[str, Any]) -> None:
-    section = "body"
+    """Write the passages; a heading rules what follows it as long as the file's own section type stays."""
+    section, group = "body", ""
     for passage in document["passages"]:
         if not isinstance(passage, dict):
             continue
         raw = passage.get("infons")
         infons = {str(key): str(value) for key, value in raw.items()} if isinstance(raw, dict) else {}
         words = str(passage.get("text") or "").strip()
-        kind = infons.get("type", "").casefold()
         if not words:
             continue
+        kind, here = infons.get("type", "").casefold(), infons.get("section_type", "").upper()
+        if here != group:
+            section, group = _SECTION_TYPES.get(here, "body"), here
         if _HEADING_TYPE.fullmatch(kind):
             canvas.write(words)
-            section = section_of(words) or _SECTION_TYPES.get(infons.get("section_type", "")) or section
+            section = section_of(words) or section
             continue
-        where = (
-            _TYPES.get(kind)
-            or section_of(kind)
-            or _SECTION_TYPES.get(infons.get("section_type", ""))
-            or section
-        )
+        where = _TYPES.get(kind, section)
         if where == "title":
             _title(canvas, words)
             _front(canvas, document, infons)
-        elif where in (
-            "body",
-            "abstract",
-            "introduction",
-            "methods",
-            "case",
-            "results",
-            "discussion",
-            "conclusion",
-        ):
-            # Under a known sub-heading ("Case report" in METHODS) the heading says more than the type.
-            inner = (
-                section
-                if where == _SECTION_TYPES.get(infons.get("section_type", "")) and section != "body"
-                else where
+        elif where in _PROSE:
+            canvas.narrative(
+                words, section if section in _PROSE - {"body"} else where, in_abstract=kind == "abstract"
             )
-            canvas.narrative(words, inner, in_abstract=where == "abstract")
         else:
             canvas.passage(words, where)
     _document_ids(canvas, document)

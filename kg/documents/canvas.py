@@ -49,12 +49,12 @@ class Canvas:
         words = span.of(self.text)
         self.metadata.append(MetadataItem(name, words, None if neutral else language_of(words), order, span))
 
-    def row(self, name: str, values: list[str]) -> None:
-        """Append several values of one name as one front paragraph, numbered from 1 ("A; B; C")."""
+    def row(self, name: str, values: list[str], section: str = "front") -> None:
+        """Append several values of one name as one paragraph, numbered from 1 ("A; B; C")."""
         kept = [value.strip() for value in values if value.strip()]
         if not kept:
             return
-        span = self.passage("; ".join(kept), "front")
+        span = self.passage("; ".join(kept), section)
         start = span.start
         for order, value in enumerate(kept, start=1):
             here = Span(start, start + len(value))

@@ -87,7 +87,9 @@ def _front(canvas: Canvas, article: etree._Element, meta: etree._Element) -> Non
     ):
         span = canvas.passage(flatten(title, frozenset({"xref", "fn"})), "title")
         passage = canvas.passages[-1]
-        canvas.metadata.append(MetadataItem("title", span.of(canvas.text), passage.language, None, span))
+        words = span.of(canvas.text).rstrip(".。")
+        value = Span(span.start, span.start + len(words))
+        canvas.metadata.append(MetadataItem("title", words, passage.language, None, value))
     people = [person for group in _children(meta, "contrib-group") for person in _children(group, "contrib")]
     authors = [person for person in people if person.get("contrib-type", "author") == "author"]
     names = [_person(person) for person in authors]
@@ -107,13 +109,8 @@ def _front(canvas: Canvas, article: etree._Element, meta: etree._Element) -> Non
         if abstract.get("abstract-type") not in ("graphical", "toc", "teaser"):
             _content(canvas, abstract, "abstract", in_abstract=True)
     for group in _children(meta, "kwd-group"):
-        words = [flatten(word) for word in group.iter() if name_of(word) == "kwd"]
-        if words:
-            before = len(canvas.passages)
-            canvas.row("keyword", words)
-            canvas.passages[before:] = [
-                type(p)(p.span, "keywords", p.language) for p in canvas.passages[before:]
-            ]
+        keywords = [flatten(word) for word in group.iter() if name_of(word) == "kwd"]
+        canvas.row("keyword", keywords, "keywords")
 
 
 def _person(contrib: etree._Element) -> str:

@@ -32,12 +32,15 @@ Kind = Literal[
 ]
 
 
+_OPENERS = (furniture.is_caption, furniture.is_notice, furniture.is_reference, furniture.is_table)
+
+
 def line_rules(text: str) -> LineRules:
     """Return how lines of ``text`` join into units."""
 
     def starts(span: Span) -> bool:
         line = span.of(text)
-        if furniture.is_caption(line) or furniture.is_notice(line) or furniture.is_reference(line):
+        if any(opens(line) for opens in _OPENERS):
             return True
         if find_label(text, span, needs_colon=True) is not None or is_indexed_affiliation(line):
             return True

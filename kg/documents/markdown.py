@@ -136,7 +136,7 @@ def _items(text: str, node: yaml.MappingNode, deep: int, field: str = "") -> Ite
                 yield from _items(text, value, deep - 1, name)
         elif name in ("reference_id", "id") and isinstance(value, yaml.ScalarNode):
             if match := _REFERENCE_ID.fullmatch(value.value):
-                yield _item(text, "pmid", match.group(1), value, None, None)
+                yield MetadataItem("pmid", match.group(1), span=_span(text, match.group(1), value))
         else:
             yield from _field(text, name, value)
 
@@ -151,10 +151,12 @@ def _field(text: str, name: str, value: yaml.Node) -> Iterator[MetadataItem]:
         if not isinstance(scalar, yaml.ScalarNode) or not scalar.value.strip():
             continue
         words = scalar.value.strip()
+        written = words
         if item_name in _DATES and (match := DATE.search(words)):
             words = iso_date(match) or words
         spoken = (language or language_of(words)) if item_name in _WITH_LANGUAGE else None
-        yield _item(text, item_name, words, scalar, spoken, order if item_name in _ORDERED else None)
+        place = order if item_name in _ORDERED else None
+        yield MetadataItem(item_name, words, spoken, place, _span(text, written, scalar))
 
 
 def _split_language(name: str) -> tuple[str, Language | None]:
@@ -165,9 +167,7 @@ def _split_language(name: str) -> tuple[str, Language | None]:
     return name, None
 
 
-def _item(
-    text: str, name: str, value: str, node: yaml.ScalarNode, language: Language | None, order: int | None
-) -> MetadataItem:
-    at = text.find(value, node.start_mark.index, node.end_mark.index)
-    span = Span(at, at + len(value)) if at >= 0 else None
-    return MetadataItem(name, value, language, order, span)
+def _span(text: str, words: str, node: yaml.ScalarNode) -> Span | None:
+    """Return where a value stands in the file; ``None`` where YAML folds or escapes what is written."""
+    at = text.find(words, node.start_mark.index, node.end_mark.index)
+    return Span(at, at + len(words)) if at >= 0 else None

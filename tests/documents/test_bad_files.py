@@ -50,16 +50,32 @@ CATALOGUE: list[tuple[str, Callable[[Path], object], tuple[str, ...]]] = [
     ("packed.json", _write(gzip.compress(b"{}")), ("a gzip archive",)),
     ("core.txt", _write(bytes(range(256)) * 8), ("binary file", "NUL")),
     ("odd.txt", _write(b"A girl\x00had fever."), ("binary file",)),
-    ("latin1.txt", _write("Une fille f\u00e9brile, na\u00efve.\n".encode("latin-1")), (":1:", "neither UTF-8", "UTF-8")),
+    (
+        "latin1.txt",
+        _write("Une fille f\u00e9brile, na\u00efve.\n".encode("latin-1")),
+        (":1:", "neither UTF-8", "UTF-8"),
+    ),
     ("cut-utf8.txt", _write("第一行。\n患者发热。".encode()[:-5] + b"\xe5"), (":2:", "neither UTF-8")),
     ("cut-utf16.txt", _write("A girl had fever.".encode("utf-16")[:-1]), ("broken UTF-16",)),
     ("unknown.xyz", _write(WORDS), ("unknown ending '.xyz'", "Markdown (.md")),
     ("no-ending", _write(WORDS), ("unknown ending",)),
-    ("open.md", _write("---\ntitle: A\n\nA girl had fever.\n"), (":1:", "front matter is not closed", "'---'")),
-    ("colon.md", _write("---\nyear: 2020\ntitle: A: girl: had\n---\n\nShe had fever.\n"), (":3:", "not YAML", "quote")),
+    (
+        "open.md",
+        _write("---\ntitle: A\n\nA girl had fever.\n"),
+        (":1:", "front matter is not closed", "'---'"),
+    ),
+    (
+        "colon.md",
+        _write("---\nyear: 2020\ntitle: A: girl: had\n---\n\nShe had fever.\n"),
+        (":3:", "not YAML", "quote"),
+    ),
     ("tab.md", _write("---\ntitle:\n\t- A\n---\n\nShe had fever.\n"), (":3:", "not YAML")),
     ("list.md", _write("---\n- a\n- b\n---\n\nShe had fever.\n"), (":2:", "no list of 'field: value'")),
-    ("kind.md", _write("---\ntext_kind: copy\n---\n\nShe had fever.\n"), (":2:", "text_kind is 'copy'", "digest")),
+    (
+        "kind.md",
+        _write("---\ntext_kind: copy\n---\n\nShe had fever.\n"),
+        (":2:", "text_kind is 'copy'", "digest"),
+    ),
     ("front-only.md", _write("---\ntitle: A girl\n---\n"), ("no text to read",)),
     ("cut.nxml", _write("<article>\n<body>\n<p>A girl had"), (":3:", "not well-formed XML", "cut off")),
     ("two-roots.xml", _write("<article/><article/>"), (":1:", "not well-formed XML")),
@@ -72,9 +88,13 @@ CATALOGUE: list[tuple[str, Callable[[Path], object], tuple[str, ...]]] = [
     ("deep.json", _write("[" * 100_000), ("JSON",)),
     ("other.json", _write('{"a": 1}'), ("without a BioC document",)),
     ("number.json", _write("3"), ("without a BioC document",)),
-    ("many.json", _write(json.dumps({"documents": [{"passages": []}] * 2})), ("holds 2 documents", "one file a document")),
+    (
+        "many.json",
+        _write(json.dumps({"documents": [{"passages": []}] * 2})),
+        ("holds 2 documents", "one file a document"),
+    ),
     ("hollow.json", _write(json.dumps({"passages": [3, {"text": None}]})), ("no text to read",)),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("name", "make", "said"), CATALOGUE, ids=[entry[0] for entry in CATALOGUE])
@@ -99,7 +119,9 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
         read_document(tmp_path)
 
 
-def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_over_the_limit_is_refused_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "big.txt"
     with path.open("wb") as file:
         file.truncate(loading.MAX_BYTES + 1)
@@ -117,7 +139,9 @@ def test_a_file_without_rights_is_refused(tmp_path: Path) -> None:
         read_document(path)
 
 
-def test_permission_errors_of_the_system_are_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_permission_errors_of_the_system_are_one_clear_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "secret.txt"
     path.write_text(WORDS)
 
@@ -125,7 +149,9 @@ def test_permission_errors_of_the_system_are_one_clear_line(tmp_path: Path, monk
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    with pytest.raises(DocumentError, match=r"secret\.txt: cannot be read: permission denied \(check its rights\)"):
+    with pytest.raises(
+        DocumentError, match=r"secret\.txt: cannot be read: permission denied \(check its rights\)"
+    ):
         read_document(path)
 
 
