@@ -27,7 +27,15 @@ class TermRules:
     def keys(self) -> frozenset[str]:
         """Return every term key that the rules name (a test looks each of them up)."""
         parts = {part for parts in self.decompose.values() for part in parts.values()}
-        names = {*self.decompose, *parts, *self.high, *self.high.values(), *self.low, *self.low.values(), *self.synonyms}
+        names = {
+            *self.decompose,
+            *parts,
+            *self.high,
+            *self.high.values(),
+            *self.low,
+            *self.low.values(),
+            *self.synonyms,
+        }
         return frozenset(names) | self.episodes | self.findings | self.supportive | self.tests
 
 
