@@ -45,6 +45,7 @@ class _Recorder:
         self._facts = {fact.id: fact for fact in work.facts}
         self._ontology = ontology
         self._salvage = salvage
+        self._unused = work.unused
         self._followed = {
             value.id
             for fact in self._of("TherapyLine")
@@ -56,14 +57,21 @@ class _Recorder:
         episodes = self._terms("Episode", "disorder")
         conditions = self._terms("Condition", "disorder")
         topics = [self._name(o.key) for o in self._work_objects("topic") if isinstance(o, TermRef)]
-        disorders = episodes or conditions[:1] or topics
+        subordinate = {
+            self._name(key)
+            for fact in self._of("Episode", "Condition")
+            for other in (*self._linked(fact, "complicates"), *self._linked(fact, "triggeredBy"))
+            for key in self._keys(other, "disorder")
+        }
+        main = [name for name in conditions if name in topics and name not in subordinate]
+        disorders = list(dict.fromkeys([*episodes, *main])) or conditions[:1] or topics
         return {
             "design": self._design(),
             "cohorts": [self._cohort(fact) for fact in self._of("Patient", "Cohort")],
             "disorders": disorders,
             "underlying": [name for name in conditions if name not in disorders],
             "manifestations": self._terms("Finding", "manifestation"),
-            "therapies": [row for fact in self._of("Course") for row in self._therapies(fact)],
+            "therapies": self._all_therapies(),
             "outcomes": self._outcomes(),
             "adverse_events": self._terms("AdverseEvent", "adverseEvent"),
             "mechanisms": [row for fact in self._of("MechanismClaim") if (row := self._mechanism(fact))],
@@ -90,6 +98,9 @@ class _Recorder:
             if isinstance(value, TermRef)
         ]
         return list(dict.fromkeys(names))
+
+    def _keys(self, fact: Fact, predicate: str) -> list[str]:
+        return [value.key for value in fact.objects(predicate) if isinstance(value, TermRef)]
 
     def _linked(self, fact: Fact, predicate: str) -> list[Fact]:
         return [
@@ -125,6 +136,18 @@ class _Recorder:
             row["population"] = population.key
         return row
 
+    def _all_therapies(self) -> list[Record]:
+        """Courses, then therapies that the text only discusses, each once."""
+        rows = [row for fact in self._of("Course") for row in self._therapies(fact)]
+        known = {row["drug"] for row in rows}
+        for mention in self._unused:
+            name = self._name(mention.term)
+            therapy = self._ontology.is_a(mention.term, "Therapy") and mention.term not in term_rules().tests
+            if therapy and mention.reason in ("discussed-only", "hypothetical") and name not in known:
+                known.add(name)
+                rows.append({"drug": name, "role": "mentioned"})
+        return rows
+
     def _therapies(self, course: Fact) -> list[Record]:
         row: Record = {}
         for predicate, role in (("plannedAgent", "planned"), ("mentionedAgent", "mentioned"), ("agent", "")):
@@ -133,7 +156,7 @@ class _Recorder:
                 row = {"drug": self._name(agent.key), "role": role or self._role(course, agent.key)}
         if not row:
             return []
-        if row["role"] not in ("planned", "mentioned"):
+        if row["role"] not in ("planned", "mentioned", "concurrent"):
             row["response"] = self._response(course)
         ended, duration = course.first("ended"), course.first("duration")
         if isinstance(ended, TermRef):
@@ -155,13 +178,17 @@ class _Recorder:
             return "maintenance"
         if course.first("ended") == TermRef("tapered") and course.first("dosage") is None:
             return "concurrent"
+        if course.first("statedRole") == TermRef("concurrent-therapy"):
+            return "concurrent"
         if line.id in self._salvage:
             return "salvage"
-        if role == "prior-therapy" or line.id in self._followed or self._response(course) == "failed":
+        if role == "prior-therapy" or line.id in self._followed:
             return "prior"
         return "first-line"
 
     def _response(self, course: Fact) -> str:
+        if course.first("endReason") == TermRef("reason-intolerance"):
+            return "intolerant"
         lines = self._linked(course, "inLine")
         keys = [
             value.key
@@ -196,7 +223,8 @@ class _Recorder:
             drugs = [
                 self._name(agent.key)
                 for course in self._of("Course")
-                if line in self._linked(course, "inLine") and isinstance(agent := course.first("agent"), TermRef)
+                if line in self._linked(course, "inLine")
+                and isinstance(agent := course.first("agent"), TermRef)
             ]
             for outcome in (*self._linked(line, "outcome"), *self._linked(line, "groupOutcome")):
                 rows.extend(self._outcome(outcome, drugs))
@@ -204,7 +232,16 @@ class _Recorder:
             agent = course.first("agent")
             if course.first("ended") == TermRef("stopped") and isinstance(agent, TermRef):
                 rows.append({"type": "drug discontinuation", "therapy": self._name(agent.key)})
+        for claim in self._of("Claim"):
+            rows.extend(self._claimed(claim))
         return rows
+
+    def _claimed(self, claim: Fact) -> list[Record]:
+        """An outcome with its share that the text states of patients in general."""
+        value, percent = claim.first("claimedOutcome"), claim.first("percent")
+        if not isinstance(value, TermRef) or percent is None:
+            return []
+        return [{"type": _tables()["outcomes"][value.key], "percent": percent}]
 
     def _outcome(self, outcome: Fact, drugs: list[str]) -> list[Record]:
         value = outcome.first("outcomeType")
@@ -224,12 +261,18 @@ class _Recorder:
         subject, relation, target = (
             fact.first(name) for name in ("mechanismSubject", "mechanismRelation", "mechanismObject")
         )
-        if not (isinstance(subject, TermRef) and isinstance(relation, TermRef) and isinstance(target, TermRef)):
+        if not (
+            isinstance(subject, TermRef) and isinstance(relation, TermRef) and isinstance(target, TermRef)
+        ):
             return None
         name = self._name(subject.key)
         if relation.key == "claimed-causes" and self._ontology.is_a(subject.key, "Gene"):
             name = f"{name} mutation"
-        return {"subject": name, "relation": _RELATION.get(relation.key, ""), "object": self._name(target.key)}
+        return {
+            "subject": name,
+            "relation": _RELATION.get(relation.key, ""),
+            "object": self._name(target.key),
+        }
 
     def _claim(self, fact: Fact) -> Record | None:
         percent = fact.first("percent")

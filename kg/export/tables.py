@@ -103,7 +103,7 @@ def _common(view: _View, subject: Fact | None) -> Row:
         "work": view.work.slug,
         "subject": subject.id if subject else "",
         "size": view.cell(subject, "size"),
-        "age": view.cell(subject, "ageYears", "age"),
+        "age": view.cell(subject, "ageYears") or view.cell(subject, "age"),
         "sex": view.cell(subject, "sex"),
         "population": view.cell(subject, "population"),
     }

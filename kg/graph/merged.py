@@ -38,7 +38,14 @@ class Graph:
 
 
 def make_graph(works: Iterable[WorkFacts], ontology: Ontology, triples: Sequence[Triple]) -> Graph:
-    """Return the graph of what is stated: the ontology's ``triples``, and the facts of the works."""
+    """Return the graph of what is stated: the ontology's ``triples``, and the facts of the works.
+
+    Literals of the ontology are written as the store writes them (``18.0`` is ``18``), so that the files
+    of a build and its store hold the same.
+    """
+    canonical = Store()
+    canonical.extend(Quad(*triple) for triple in triples)
+    triples = sorted((quad.triple for quad in canonical), key=str)
     edges = frozenset(vocab.kg_iri(name) for name in vocab.MECHANISM.values())
     records = {
         triple.subject
