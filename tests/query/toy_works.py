@@ -382,7 +382,8 @@ def inferred_triples() -> list[Triple]:
 def toy_store(ontology: Ontology) -> Store:
     """All of it in one store: each triple in the default graph and again in a named graph."""
     store = Store()
-    store.extend(as_quads(ontology_triples(resource_dir("ontology")), graph_name("ontology")))
+    triples = ontology_triples(resource_dir("ontology"))
+    store.extend(as_quads(triples, graph_name("ontology")))
     for work in WORKS:
         store.extend(as_quads(work_triples(work, ontology), graph_name(work.slug)))
     store.extend(as_quads(inferred_triples(), graph_name("inferred")))
