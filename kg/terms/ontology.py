@@ -69,7 +69,7 @@ def load_ontology(directory: Path) -> Ontology:
 
 
 def ontology_triples(directory: Path) -> list[ox.Triple]:
-    """Return every triple of ``core.ttl``, ``terms/*.ttl`` and ``mechanisms.ttl``, sorted, once each.
+    """Return every triple of the ontology files, reporting items included, sorted, once each.
 
     Blank nodes (class expressions of ``core.ttl``) are named by content (RDF Dataset Canonicalization
     1.0), so that two runs, and two orders of the same axioms, give the same triples.
@@ -89,7 +89,7 @@ def _term_files(directory: Path) -> list[Path]:
 
 
 def _files(directory: Path) -> list[Path]:
-    fixed = [directory / "core.ttl", directory / "mechanisms.ttl"]
+    fixed = [directory / name for name in ("core.ttl", "mechanisms.ttl", "reporting-items.ttl")]
     found = [path for path in fixed if path.is_file()] + _term_files(directory)
     if not found:
         raise OntologyError(directory, "no ontology files here", remedy="expected terms/*.ttl and core.ttl")
