@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from kg.extract.builder import FactBuilder, Node, Words
 from kg.extract.cues import Cue
@@ -173,7 +174,7 @@ def _touching(view: View, span: Span, kind: str, gap: int) -> Cue | None:
 
 def _join(builder: FactBuilder, view: View, stated: list[tuple[Seen, Node]]) -> None:
     """Read "A associated with B", "B complicated by A", "B相关A" between neighbours."""
-    for (left, a), (right, b) in zip(stated, stated[1:], strict=False):
+    for (left, a), (right, b) in pairwise(stated):
         if a is b or "affirmed" not in (left.modality, right.modality):
             continue
         gap = view.between(left.span, right.span)

@@ -36,11 +36,13 @@ _OURS = re.compile(
     r"\bour (?:case|cases|patient|patients|series|study)\b|\b(?:this|the present) (?:case|patient|report)\b|"
     r"本例|本文|本组|该例|本研究|\bwe (?:report|describe|present)\b|\bhere(?:in)?, we\b"
 )
+# What follows these words is a conclusion about the disease, not about the patient.
+_AFTER_ALL = re.compile(
+    r"\b(?:suggest(?:s|ing)|indicat(?:es|ing)|impl(?:ies|ying)|highlight(?:s|ing)) (?:that|the)\b|提示(?:其|该|此)"
+)
 # How far a trigger reaches, in characters, where nothing ends its scope sooner.
 _REACH = {"en": 160, "zh": 24}
-_STOP_EN = re.compile(
-    r"[;:]|\.\s|\)\s*,|,\s*(?=(?:and\s+)?(?:he|she|the patient|it|they|was|were|had|there)\b)"
-)
+_STOP_EN = re.compile(r"[;:]|\.\s|,\s*(?=(?:and\s+)?(?:he|she|the patient|it|they|was|were|had|there)\b)")
 _STOP_ZH = re.compile(r"[，。；;,：]")
 
 
@@ -57,7 +59,7 @@ def voice_of(sentence: Sentence, cues: Iterable[Cue], before: Sentence | None, s
     if "literature" in kinds and not ours:
         return "literature"
     continues = before is not None and before.paragraph == sentence.paragraph
-    if sentence.section == "objective":
+    if sentence.section in ("objective", "table", "caption"):
         return "general"
     if sentence.section in _TALK:
         if ours:
@@ -72,7 +74,7 @@ def voice_of(sentence: Sentence, cues: Iterable[Cue], before: Sentence | None, s
         return "patient"
     if general and not ours:
         return "general" if not _is_past(sentence) or general > patient + 1 else "patient"
-    if sentence.section in ("case", "results", "table"):
+    if sentence.section in ("case", "results"):
         return "patient"
     if _is_past(sentence):
         return "patient"
@@ -90,6 +92,8 @@ def modality_of(sentence: Sentence, mention: Mention, cues: Iterable[Cue], voice
         return "planned"
     if voice in ("general", "literature"):
         return voice
+    if _AFTER_ALL.search(sentence.folded, 0, mention.span.start):
+        return "general"
     if _triggered(sentence, mention.span, cues, "uncertain-before", "uncertain-after"):
         return "possible"
     if _triggered(sentence, mention.span, cues, "planned-before", "planned-after"):

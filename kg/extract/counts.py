@@ -111,7 +111,8 @@ def _read(match: re.Match[str], folded: str, language: Language) -> Count | None
         sex = "male" if groups["sex"] == "男" else "female"
     key = qualifier_key(groups.get("q"), language)
     population = population or _population(words)
-    return Count(Span(*match.span()), int(number), noun or "例", sex, population, key, is_article)
+    noun = noun or ("例" if language == "zh" else "")
+    return Count(Span(*match.span()), int(number), noun, sex, population, key, is_article)
 
 
 def _is_count(match: re.Match[str], folded: str, number: float, noun: str) -> bool:
@@ -119,7 +120,7 @@ def _is_count(match: re.Match[str], folded: str, number: float, noun: str) -> bo
     before, digits = folded[max(0, match.start() - 12) : match.start()], match["k"]
     if digits.isdigit() and (_LABEL.search(before) or (len(digits) == 4 and 1900 <= number < 2100)):
         return bool(not _LABEL.search(before) and not _YEAR.search(before))
-    return number == 1 or noun in ("", "n") or bool(_PLURAL.fullmatch(noun))
+    return number == 1 or noun in ("", "n", "male", "female") or bool(_PLURAL.fullmatch(noun))
 
 
 def find_counts(text: str, language: Language) -> tuple[Count, ...]:
@@ -141,7 +142,7 @@ _FIRST: Final = rf"m(?:ale)?s?{S}[:/]{S}f(?:emale)?s?|male[- ]to[- ]female|男�
 _SECOND: Final = rf"f(?:emale)?s?{S}[:/]{S}m(?:ale)?s?|female[- ]to[- ]male|女性?{S}[:/与和、比]?{S}男性?"
 _RATIO: Final = re.compile(
     rf"(?<![a-z])(?:(?P<first>{_FIRST})|{_SECOND})(?:患[者儿])?(?:比例|之比|人数|比)?{S}(?:ratio)?"
-    rf"{S}(?:[=:为是]|was|of)?{S}(?:约|为)?{S}"
+    rf"{S}(?:[=:为是]|was|of)?{S}(?:约为?|为)?{S}"
     rf"(?P<a>[0-9]{{1,5}}(?:\.[0-9]{{1,3}})?){S}(?::|to|/|比){S}(?P<b>[0-9]{{1,5}}(?:\.[0-9]{{1,3}})?)(?![0-9:])"
 )
 

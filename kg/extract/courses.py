@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 
 from kg.extract.builder import FactBuilder, Node, Words
 from kg.extract.conditions import Conditions
+from kg.extract.cues import Cue
 from kg.extract.dosages import state_dosages
 from kg.extract.findings import mark_persistent
-from kg.extract.outcomes import Said, credits, outcomes_of
+from kg.extract.outcomes import Said, is_credited, outcomes_of
 from kg.extract.steps import Step, Use, given, split_steps, supportive
 from kg.extract.subjects import Subjects
 from kg.extract.view import Story, View, distance_between
@@ -114,8 +115,8 @@ class TherapyReader:
             known = {key for line in self.therapy.lines for key in line.courses}
             if subject is None or not self._subjects.reports_patients:
                 self._unused(view, step, "discussed-only")
-            elif not any(use.key in known for use in step.uses):
-                self._step(view, subject, step)
+            elif step.failed is not None or not any(use.key in known for use in step.uses):
+                self._step(view, subject, step, late=True)
         cue = next((c for c in view.cues_of("role") if c.value in _GIVEN_ROLES), None)
         if cue is None or subject is None or not (lines := self.therapy.of(subject)):
             return
@@ -133,7 +134,7 @@ class TherapyReader:
 
     # ----------------------------------------------------------------- steps
 
-    def _step(self, view: View, subject: Node | None, step: Step) -> None:
+    def _step(self, view: View, subject: Node | None, step: Step, late: bool = False) -> None:
         uses = list(given(step)) if subject is not None and view.voice == "patient" else []
         for use in step.uses:
             if use not in uses:
@@ -147,7 +148,10 @@ class TherapyReader:
                 self._again(view, lines, use)
         if not fresh:
             return
-        line = self._line_for(view, subject, step, fresh, lines)
+        if late and lines and step.failed is not None:
+            line = self._before(view, subject, step, lines)
+        else:
+            line = self._line_for(view, subject, step, lines)
         for use in fresh:
             self._course(view, line, use)
         if step.failed is not None:
@@ -187,7 +191,19 @@ class TherapyReader:
             self._fail(view, line, Step((use,), None, None))
         self._state_role(view, line, Step((use,), None, None))
 
-    def _line_for(self, view: View, subject: Node, step: Step, uses: list[Use], lines: list[Line]) -> Line:
+    def _before(self, view: View, subject: Node, step: Step, lines: list[Line]) -> Line:
+        """A title tells what had failed before ("X in Y-resistant disease"): a line before those of the text."""
+        line = self._open(view, subject, step, None)
+        self.therapy.lines.remove(line)
+        self.therapy.lines.insert(self.therapy.lines.index(lines[0]), line)
+        named = {seen.key for seen in view.seen}
+        later = next((row for row in lines if named & set(row.courses)), None)
+        if later is not None and not later.node.has("after"):
+            words = Words(view.sentence, step.span)
+            self._builder.state(later.node, "after", NodeRef(line.node.id), words, "next-line")
+        return line
+
+    def _line_for(self, view: View, subject: Node, step: Step, lines: list[Line]) -> Line:
         current = lines[-1] if lines else None
         if current is None:
             return self._open(view, subject, step, None)
@@ -196,7 +212,7 @@ class TherapyReader:
         switched = step.opener is not None and step.opener.kind in ("switch", "resume")
         resulted = any(result in _RESULTS for result in current.results)
         differs = bool(step.failed) != current.failed and bool(current.courses)
-        prior = step.role is not None and step.role.value == "prior-therapy"
+        prior = _is_history(step) != (current.node.term("statedRole") == "prior-therapy")
         if current.closed and step.failed is not None and not resulted and not switched:
             return current
         if current.closed or switched or differs or prior or (resulted and step.opener is not None):
@@ -226,6 +242,10 @@ class TherapyReader:
         self._builder.link(course, "inLine", line.node)
         self._builder.state(course, "agent", TermRef(use.key), Words(view.sentence, use.seen.span), "agent")
         state_dosages(self._builder, view, course, use.seen)
+        background = _background(view, use)
+        if background is not None:
+            words = Words.covering(view.sentence, background.span, use.seen.span)
+            self._builder.state(course, "statedRole", TermRef("concurrent-therapy"), words, "role")
         self._ending(view, line, course, use)
 
     def _ending(self, view: View, line: Line, course: Node, use: Use) -> None:
@@ -242,6 +262,9 @@ class TherapyReader:
             if reason is not None:
                 words = Words.covering(view.sentence, cue.span, reason.span)
                 self._builder.state(course, "endReason", TermRef(reason.value), words, "end-reason")
+        if use.intolerant is not None and not course.has("endReason"):
+            words = Words.covering(view.sentence, use.intolerant.span, use.seen.span)
+            self._builder.state(course, "endReason", TermRef("reason-intolerance"), words, "intolerance")
         steroid = "glucocorticoid" in {use.key, *_classes(self._story.ontology, use.key)}
         if use.tapered is not None and steroid and self.therapy.lines:
             current = self.therapy.of(line.subject)[-1]
@@ -370,7 +393,7 @@ def _in_order(view: View, steps: tuple[Step, ...], says: list[Said]) -> Iterator
     for said in says:
         place: float = said.cue.span.start
         for step in steps:
-            if credits(view, said, Span(step.span.start, step.span.start)):
+            if is_credited(view, said, Span(step.span.start, step.span.start)):
                 place = step.span.end + 0.5
                 break
         items.append((place, said))
@@ -381,6 +404,14 @@ def _same_counts(node: Node, said: Said | None) -> bool:
     if said is None or said.count is None:
         return True
     return node.values("count") in ([], [said.count])
+
+
+def _background(view: View, use: Use) -> Cue | None:
+    """A drug that goes on beside the treatment that is told ("under treatment with")."""
+    for cue in view.cues_of("role"):
+        if cue.value == "concurrent-therapy" and 0 <= use.seen.span.start - cue.span.end <= 40:
+            return cue
+    return None
 
 
 def _is_maintenance(step: Step) -> bool:

@@ -57,7 +57,7 @@ _PATTERNS: Final[dict[Language, tuple[re.Pattern[str], ...]]] = {
         re.compile(rf"(?<![a-z0-9])(?P<ordinal>{_EN_ORDINAL}){S1}{_EN_NOUN}"),
     ),
     "zh": (
-        re.compile("(?<!第)" + amount("zh") + rf"{S}{_ZH_NOUN}"),
+        re.compile(amount("zh") + rf"{S}{_ZH_NOUN}"),
         re.compile(rf"第{S}(?P<ordinal>[0-9]{{1,2}}|[一二三四五六七八九十]){S}{_ZH_NOUN}"),
     ),
 }

@@ -35,7 +35,7 @@ def owner_of(view: View, span: Span) -> Seen | None:
     A quantity in brackets or behind a drug belongs to the drug before it; one that leads up to a drug
     ("10 mg of X", "口服5 mg X") to the drug behind it.
     """
-    drugs = [seen for seen in view.of_kind(*THERAPY)]
+    drugs = list(view.of_kind(*THERAPY))
     inside = next((seen for seen in drugs if span.contains(seen.span)), None)
     if inside is not None:
         return inside
@@ -130,11 +130,11 @@ def _state_duration(builder: FactBuilder, view: View, course: Node, seen: Seen) 
             continue
         gap = view.between(duration.span, seen.span)
         behind = duration.span.start >= seen.span.end
-        if duration.kind == "for" and behind and owner_of(view, duration.span) == seen and len(gap) <= 60:
-            pass
-        elif behind and re.fullmatch(r"[\s(（)）]*(?:治疗|应用|使用|口服|冲击|用药|共|×|x)*\s*", gap):
-            pass
-        elif not behind and re.fullmatch(r"\s*(?:of|的)\s*(?:\w+\s+)?", gap):
+        if (
+            (duration.kind == "for" and behind and owner_of(view, duration.span) == seen and len(gap) <= 60)
+            or (behind and re.fullmatch(r"[\s(（)）]*(?:治疗|应用|使用|口服|冲击|用药|共|×|x)*\s*", gap))
+            or (not behind and re.fullmatch(r"\s*(?:of|的)\s*(?:\w+\s+)?", gap))
+        ):
             pass
         elif not _of_treatment(view, duration.span, seen):
             continue

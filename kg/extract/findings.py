@@ -22,7 +22,7 @@ _PREDICATE = {
 # Only other analytes, numbers and list words may stand between an analyte and the word that speaks of it.
 _LIST = re.compile(
     r"^(?:[\s,，、;:：()（）/&>~<≥≤=.\d×^*%+-]|and|or|the|levels?|concentrations?|counts?|was|were|is|of|in|serum|plasma|at|a|an|as|well|"
-    r"very|markedly|significantly|with|his|her|value|values|also|both|soluble|total|respectively|"
+    r"very|markedly|significantly|mean|median|with|his|her|value|values|also|both|soluble|total|respectively|"
     r"[a-zµμ]{1,4}/[a-zµμ]{1,3}\d?|mg|ng|iu|u|g|l|ml|dl|水平|血清|及|和|与|均|明显|显著|计数|为|值|等)*$"
 )
 _RANGE = re.compile(

@@ -15,7 +15,7 @@ _APPOSITION = re.compile(
     r"^\s*(?:\([^)]{1,20}\)\s*)?,?\s*(?:which is |is )?(?:an? |the )?(?:recombinant |selective |humani[sz]ed |novel |oral |anti-?\s?)*$"
 )
 _BLOCKER = re.compile(
-    r"^[\s-]*(?:receptor[\s-]*)?(?:\([^)]{1,20}\)\s*)?(?:monoclonal )?(?:antibody|inhibitor|antagonist|blocker|-?blocking|-?inhibiting)"
+    r"^[\s-]*(?:\([^)]{1,20}\)\s*)?(?:receptor[\s-]*)?(?:\([^)]{1,20}\)\s*)?(?:monoclonal )?(?:antibody|inhibitor|antagonist|blocker|-?blocking|-?inhibiting)"
 )
 _FAULT = re.compile(
     r"\b(?:mutations?|variants?|defects?|deficiency|homozygous|hemizygous|pathogenic)\b|突变|变异|缺陷"

@@ -10,13 +10,17 @@ from kg.extract.normalize import fold
 from kg.extract.reading_rules import term_rules
 from kg.extract.sentences import Sentence
 from kg.model import Ontology, Span
-from kg.terms.lexicon import TEXT_CLASSES, Lexicon, Match, is_abbreviation
+from kg.terms.lexicon import TEXT_CLASSES, Lexicon, Match, is_abbreviation, spaced
 
 THERAPY = frozenset({"Drug", "DrugClass", "Regimen", "Procedure"})
 DISORDER = frozenset({"Disorder"})
 
 _BRACKET = re.compile(r"\s*[(（]([^()（）]{1,80})[)）](-[A-Za-z0-9]+)?")
 _SPLIT = re.compile(r"[,，;；、]| or |简称")
+_BLOCKADE = re.compile(
+    r"^(?:\s*(?:,|or|and|/|和|或|、)\s*)*[-\s]*(?:α|alpha|β|beta)?[-\s]*(?:receptor\s*)?(?:blockade|inhibitors?|inhibition|antagonists?|blockers?|抑制剂|拮抗剂)"
+)
+_REGIMEN_WORDS = re.compile(r"protocol|regimen|chemotherap|cycles?|courses?|方案|化疗")
 _FORM = re.compile(r"[A-Za-z][A-Za-z0-9αβγ/-]{1,11}")
 # A regimen's name is also that of the criteria published with it; these words tell which is meant.
 _CRITERIA_WORDS = re.compile(r"criteria|guideline|diagnos|fulfil|标准|诊断|revised|parameters")
@@ -58,17 +62,21 @@ def find_mentions(sentences: tuple[Sentence, ...], lexicon: Lexicon) -> MentionT
     matches = [lexicon.find(sentence.text, sentence.folded) for sentence in sentences]
     sure = {match.keys[0] for row in matches for match in row if not match.ambiguous and len(match.keys) == 1}
     bound, other = _definitions(sentences, matches, lexicon)
+    sure |= _supported(lexicon.ontology, matches, sure)
     rows, unresolved = [], []
     for sentence, row in zip(sentences, matches, strict=True):
         found = []
         for match in row:
             surface = match.span.of(sentence.text)
             key = _settle(match, surface, sure, bound, other)
+            if key is None and surface not in other and _is_regimen(lexicon.ontology, match, sentence):
+                key = match.keys[0]
             if key is None:
                 unresolved.append(Unresolved(sentence, match.span, match.keys[0]))
             else:
                 key = _regimen_or_criteria(key, match, sentence)
                 found.append(Mention(match.span, key, kind_of(lexicon.ontology, key), surface))
+        found = [_as_blockade(sentence, mention, found) for mention in found]
         found.extend(_bound_forms(sentence, bound, lexicon.ontology, found))
         found = sorted(_split_names(sentence, found, lexicon), key=lambda m: m.span)
         rows.append(tuple(_without_glosses(sentence, found)))
@@ -148,6 +156,28 @@ def _settle(match: Match, surface: str, sure: set[str], bound: dict[str, str], o
     return None if bare else match.keys[0]
 
 
+def _supported(ontology: Ontology, matches: list[tuple[Match, ...]], sure: set[str]) -> set[str]:
+    """Return the terms that an abbreviation may stand for because the text names their company.
+
+    Two or more terms that reference knowledge joins to a candidate (its manifestations, drugs, parts)
+    make it the likely reading: ferritin and haemophagocytosis beside "MAS".
+    """
+    candidates = {key for row in matches for match in row if match.ambiguous for key in match.keys} - sure
+    company: dict[str, set[str]] = {key: set() for key in candidates}
+    for edge in ontology.edges:
+        for key, other in ((edge.subject, edge.object), (edge.object, edge.subject)):
+            if key in company and other in sure:
+                company[key].add(other)
+    return {key for key, others in company.items() if len(others) >= 2}
+
+
+def _is_regimen(ontology: Ontology, match: Match, sentence: Sentence) -> bool:
+    """Tell whether words of chemotherapy stand beside the name of a regimen ("ICE protocol", "ICE方案")."""
+    return ontology.is_a(match.keys[0], "Regimen") and bool(
+        _REGIMEN_WORDS.search(sentence.folded, max(0, match.span.start - 20), match.span.end + 30)
+    )
+
+
 def _regimen_or_criteria(key: str, match: Match, sentence: Sentence) -> str:
     if key == "hlh-2004" and _CRITERIA_WORDS.search(
         sentence.folded, max(0, match.span.start - 45), match.span.end + 35
@@ -166,6 +196,20 @@ def _bound_forms(
                 yield Mention(span, key, kind_of(ontology, key), short)
 
 
+def _as_blockade(sentence: Sentence, mention: Mention, found: list[Mention]) -> Mention:
+    """Read a cytokine as the class of its blockers where its blockade is named ("IL-6 or TNF blockade")."""
+    key = term_rules().blockade.get(mention.key)
+    if key is None:
+        return mention
+    rest = sentence.folded[mention.span.end : mention.span.end + 80]
+    for other in found:
+        if other.span.start > mention.span.end and other.key in term_rules().blockade:
+            rest = rest.replace(fold(other.surface).text, "")
+    if not _BLOCKADE.match(rest):
+        return mention
+    return Mention(mention.span, key, "DrugClass", mention.surface)
+
+
 def _without_glosses(sentence: Sentence, found: list[Mention]) -> Iterator[Mention]:
     """Leave out the abbreviation in the bracket behind its own long form: it is the same mention."""
     for before, mention in zip([None, *found], found, strict=False):
@@ -180,7 +224,7 @@ def _split_names(sentence: Sentence, found: list[Mention], lexicon: Lexicon) -> 
     for bracket in _BRACKET.finditer(sentence.text):
         if not bracket[2]:
             continue
-        name = fold(bracket[1] + bracket[2]).text
+        name = spaced(fold(bracket[1] + bracket[2]).text)
         if name in lexicon.forms:
             key = lexicon.forms[name].keys[0]
             start = sentence.text.index(bracket[1], bracket.start()) - 1

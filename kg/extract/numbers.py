@@ -18,10 +18,10 @@ from kg.model import Language, Quantity, Span
 S: Final = r"[^\S\n]{0,3}(?:\n[^\S\n]{0,3})?"
 S1: Final = r"(?:[^\S\n]{1,3}(?:\n[^\S\n]{0,3})?|\n[^\S\n]{0,3})"
 
-# Not the tail of a name (CD25, IL-2, HLH-2004), of a range or decimal (0,5), of a product (2×10), nor of a
-# grouped number (1,000).
+# Not an ordinal (第3), nor the tail of a name (CD25, IL-2, HLH-2004), of a range or decimal (0,5), of a
+# product (2×10), of a grouped number (1,000).
 _LEFT: Final = (
-    r"(?<![a-z0-9_α-ω^*])(?<![a-z]-)(?<![0-9][-.·/:~×])(?<![0-9] ×)(?<!\\~)"
+    r"(?<![a-z0-9_α-ω^*第])(?<!第 )(?<![a-z]-)(?<![0-9][-.·/:~×])(?<![0-9] ×)(?<!\\~)"
     r"(?<![^0-9]0,)(?!(?<=[0-9],)[0-9]{3}(?![0-9]))"
 )
 _GROUPED: Final = (

@@ -58,7 +58,7 @@ def outcomes_of(view: View) -> Iterator[Said]:
         yield Said(cue, key, absent, span, count, total, percent, _time(view, cue))
 
 
-def credits(view: View, said: Said, first_drug: Span) -> bool:
+def is_credited(view: View, said: Said, first_drug: Span) -> bool:
     """Tell whether an outcome is credited to a drug named behind it ("recovered following X")."""
     if first_drug.start < said.cue.span.end or view.sentence.language == "zh":
         return False

@@ -23,6 +23,7 @@ class TermRules:
     supportive: frozenset[str]
     tests: frozenset[str]
     synonyms: dict[str, tuple[str, ...]]
+    blockade: dict[str, str]
 
     def keys(self) -> frozenset[str]:
         """Return every term key that the rules name (a test looks each of them up)."""
@@ -35,6 +36,8 @@ class TermRules:
             *self.low,
             *self.low.values(),
             *self.synonyms,
+            *self.blockade,
+            *self.blockade.values(),
         }
         return frozenset(names) | self.episodes | self.findings | self.supportive | self.tests
 
@@ -57,6 +60,7 @@ def term_rules() -> TermRules:
             low=data["low"],
             supportive=frozenset(data["supportive"]["keys"]),
             tests=frozenset(data["tests"]["keys"]),
+            blockade=data["blockade"],
             synonyms={key: tuple(forms) for key, forms in data["synonyms"].items()},
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:

@@ -19,10 +19,6 @@ _END_EN = re.compile(
     r"[.!?]+[)\]\"']*(?=\s|$)|(?<=[a-z)\]])\.\d{1,2}(?:[,\- ]\d{1,2})*(?=\s+[A-Z])|[。！？]|\n\s*\n"
 )
 _END_ZH = re.compile(r"[。！？]+[)”\"]?|[.!?]+(?=\s|$)|\n\s*\n|\n(?=\s*[（(]?\d*[）).、]?\s*[一-鿿])")
-_CLAUSE = re.compile(
-    r"[;；]|[,，](?=\s*(?:but|however|although|though|whereas|while|and then|then|after which)\b)|"
-    r"\b(?:but|however|although|whereas)\b|但是?|而且?|然而|虽然|尽管"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +62,6 @@ def split_sentences(document: Document, language: Language) -> tuple[Sentence, .
                 )
             )
     return tuple(sentences)
-
-
-def split_clauses(sentence: Sentence) -> tuple[Span, ...]:
-    """Return the clauses of a sentence as spans inside it: cut at semicolons and adversatives."""
-    cuts = [0, *(match.start() for match in _CLAUSE.finditer(sentence.folded)), len(sentence.folded)]
-    return tuple(Span(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a)
 
 
 def _cut(text: str, passage: Passage) -> Iterator[tuple[int, int]]:

@@ -15,9 +15,10 @@ from kg.model import Span
 
 #: Cues that part two drugs of one sentence into two steps.
 _PARTING = frozenset({"outcome", "switch", "resume", "failure-after", "withheld"})
+_DESCRIBES = re.compile(r"\s*(?:\([^)]{1,20}\)\s*)?,?\s*(?:which is |is )?(?:an?|the)\s[^,;.]{0,45}")
 _IS_PASSIVE = re.compile(r"\b(?:was|were|been|being)\b")
 _LINK = re.compile(
-    r"^\W*(?:the |a |an |and |of |was |were |to |its |his |her |dose |dosage |oral |daily |on |，|予|了|用)*\W*$"
+    r"^\W*(?:the |a |an |and |of |treatment |therapy |with |was |were |to |its |his |her |dose |dosage |oral |daily |on |，|予|了|用)*\W*$"
 )
 
 
@@ -82,15 +83,17 @@ def split_steps(view: View) -> tuple[Step, ...]:
 
 
 def _use(view: View, seen: Seen) -> Use | None:
-    if seen.key in term_rules().tests:
+    if seen.key in term_rules().tests or _is_description(view, seen):
         return None
     modality, reason = _modality(view, seen)
     before = trigger_of(view.sentence, seen.span, view.cues, "failure-before", None)
+    if before is not None and _starts_anew(view, before.span, seen.span):
+        before = None
     return Use(
         seen=seen,
         modality=modality,
         reason=reason,
-        failed=before or _adjoining(view, seen, "resistant", 3) or _after(view, seen, "failure-after"),
+        failed=before or _resistant(view, seen) or _after(view, seen, "failure-after"),
         stopped=_event(view, seen, "stop"),
         tapered=_event(view, seen, "taper"),
         resumed=_event(view, seen, "resume"),
@@ -98,13 +101,47 @@ def _use(view: View, seen: Seen) -> Use | None:
     )
 
 
+def _starts_anew(view: View, cue: Span, drug: Span) -> bool:
+    """ "Given the failure of A, B was started": the failure is not B's."""
+    if re.search(r"[,，]", view.sentence.folded[cue.end : drug.start]) is None:
+        return False
+    return any(
+        cue.end <= start.span.start < drug.start or 0 <= start.span.start - drug.end <= 12
+        for start in view.cues_of("start", "switch", "resume")
+    )
+
+
+def _resistant(view: View, seen: Seen) -> Cue | None:
+    """ "colchicine-resistant", "colchicine- and anakinra-resistant", "colchicine resistance"."""
+    for cue in view.cues_of("resistant"):
+        gap = _gap_without_drugs(view, seen.span, cue.span)
+        if (
+            cue.span.start >= seen.span.end
+            and len(gap) <= 8
+            and re.fullmatch(r"[-\s,/]*(?:and|or|和|或|、)?[-\s]*", gap)
+        ):
+            return cue
+    return None
+
+
+def _is_description(view: View, seen: Seen) -> bool:
+    """ "tocilizumab, an IL-6 receptor monoclonal antibody": the class describes the drug before it."""
+    if seen.mention.kind != "DrugClass":
+        return False
+    return any(
+        other.span.end <= seen.span.start
+        and _DESCRIBES.fullmatch(view.between(other.span, seen.span)) is not None
+        for other in view.of_kind("Drug")
+    )
+
+
 def _modality(view: View, seen: Seen) -> tuple[str, str]:
     """Return how a drug mention is meant, and the reason when it was not given."""
     if view.nearest(["withheld"], seen.span, 12, 60) and not _adjoining(view, seen, "stop", 4):
         return "planned", "planned"
-    if cue := view.nearest(["not-given"], seen.span, 40, 0):
-        if trigger_of(view.sentence, seen.span, (cue,), "not-given", None):
-            return "mentioned", "negated"
+    avoided = view.nearest(["not-given"], seen.span, 40, 0)
+    if avoided is not None and trigger_of(view.sentence, seen.span, (avoided,), "not-given", None):
+        return "mentioned", "negated"
     if seen.modality == "negated":
         near = view.nearest(["negation-before", "negation-after"], seen.span, 18, 12)
         return ("mentioned", "negated") if near else ("given", "")

@@ -85,7 +85,7 @@ def _individuals(story: Story, builder: FactBuilder, subjects: Subjects) -> None
         for age in view.quantities.ages:
             if not _is_of_one(view, age):
                 continue
-            if name and name in labelled or subjects.nodes and not name:
+            if (name and name in labelled) or (subjects.nodes and not name):
                 continue
             node = _patient(builder, subjects, view)
             if label:
@@ -172,10 +172,8 @@ def _complete(story: Story, builder: FactBuilder, node: Node) -> None:
 def _groups(story: Story, builder: FactBuilder, subjects: Subjects, design: str | None) -> None:
     seen: set[int] = set()
     for view in story.views:
-        if (
-            view.voice == "literature"
-            or view.voice == "general"
-            and view.sentence.section not in ("methods", "abstract", "body")
+        if view.voice == "literature" or (
+            view.voice == "general" and view.sentence.section not in ("methods", "abstract", "body")
         ):
             continue
         for count in view.quantities.counts:
@@ -184,7 +182,7 @@ def _groups(story: Story, builder: FactBuilder, subjects: Subjects, design: str 
             seen.add(count.value)
             node = builder.new("Cohort", "cohort")
             subjects.nodes.append(node)
-            if subjects.main is None or subjects.main.kind == "Patient" and not subjects.starts:
+            if subjects.main is None or (subjects.main.kind == "Patient" and not subjects.starts):
                 subjects.main = node
             elif subjects.main.kind == "Cohort":
                 builder.link(node, "partOf", subjects.main)
@@ -253,11 +251,12 @@ def _cohort_numbers(story: Story, builder: FactBuilder, node: Node) -> None:
 
 def _sex_count(view: View, sex: str, node: Node) -> tuple[int, Span] | None:
     size = next((value for value in node.values("size") if isinstance(value, int)), None)
-    for item in (*view.quantities.counts, *view.quantities.fractions):
-        value = item.value if isinstance(item, Count) else item.count
-        if item.sex == sex and (size is None or value <= size):
-            return value, item.span
-    return None
+    found = [(count.sex, count.value, count.span) for count in view.quantities.counts]
+    found += [(share.sex, share.count, share.span) for share in view.quantities.fractions]
+    return next(
+        ((value, span) for named, value, span in found if named == sex and (size is None or value <= size)),
+        None,
+    )
 
 
 def _unnamed(story: Story, builder: FactBuilder, subjects: Subjects, design: str | None) -> None:

@@ -63,7 +63,7 @@ _PATTERN: Final[dict[Language, re.Pattern[str]]] = {
         amount("en", unit=_unit("en") + _EN_END, between=r"(?:(?:consecutive|full|whole|more|further) )?")
         + rf"|(?<![a-z-])(?P<one>{_EN_ONE})[ -](?P<of>year|month|week|day|hour)s?(?![a-z-])"
     ),
-    "zh": re.compile("(?<!第)" + amount("zh", unit=_unit("zh") + _ZH_END)),
+    "zh": re.compile(amount("zh", unit=_unit("zh") + _ZH_END)),
 }
 
 # Cue words right before and right behind; the first that fits decides, behind before before.
@@ -122,7 +122,8 @@ _BEHIND_RE: Final = {
 }
 # "diagnosed with ... for four years" is history, "treated for four years" a course.
 _KNOWN: Final = re.compile(
-    r"(?:diagnos|suffer|symptom|complain|known|history|experienc|present)[^.;,]{0,60}$"
+    r"(?:diagnos|suffer|symptom|complain|known|history|experienc|present)"
+    r"(?:(?!treat|receiv|given|administ|therap|start| mg)[^.;,]){0,60}$"
 )
 _REACH: Final = 30
 
@@ -142,7 +143,7 @@ def _kind(folded: str, span: Span, language: Language) -> tuple[DurationKind, Sp
     return "plain", span
 
 
-def _quantity(match: re.Match[str], language: Language) -> Quantity | None:
+def _quantity(match: re.Match[str], folded: str, language: Language) -> Quantity | None:
     groups = match.groupdict()
     words = groups.get("of") or groups["au"]
     unit = next(name for name, pattern in _UNITS[language] if re.fullmatch(pattern, words))
@@ -152,9 +153,10 @@ def _quantity(match: re.Match[str], language: Language) -> Quantity | None:
         return None
     quantity = read.quantity(unit)
     is_year = language == "zh" and unit == "a" and (read.value or read.high or 0) >= 1900
+    is_date = words == "日" and folded.endswith("月", 0, match.start())
     if "半" in words and read.value is not None:
         return replace(quantity, value=read.value + 0.5)
-    return None if is_year else quantity
+    return None if is_year or is_date else quantity
 
 
 def find_durations(text: str, language: Language) -> tuple[Duration, ...]:
@@ -171,7 +173,7 @@ def find_durations(text: str, language: Language) -> tuple[Duration, ...]:
         span = Span(*match.span())
         if any(span.overlaps(other) for other in taken):
             continue
-        if (quantity := _quantity(match, language)) is not None:
+        if (quantity := _quantity(match, folded, language)) is not None:
             kind, phrase = _kind(folded, span, language)
             found.append(Duration(span, quantity, kind, phrase))
     return settle(found, text)

@@ -100,7 +100,14 @@ def read_story(document: Document, language: Language, lexicon: Lexicon) -> Stor
     book = load_cues(language)
     views: list[View] = []
     for sentence, row in zip(sentences, table.rows, strict=True):
-        cues = book.find(sentence)
+        # "programmed cell death-1" is no death: an outcome word inside a name is part of the name.
+        named = [mention.span for mention in row]
+        cues = tuple(
+            cue
+            for cue in book.find(sentence)
+            if cue.kind != "outcome"
+            or not any(span.contains(cue.span) and span != cue.span for span in named)
+        )
         before = views[-1] if views else None
         voice = voice_of(
             sentence, cues, before.sentence if before else None, before.voice if before else None

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import ahocorasick_rs
 
@@ -49,6 +50,7 @@ _SPELLINGS = (
     ("paenia", "penia"),
     ("sulph", "sulf"),
     ("isation", "ization"),
+    ("methasone", "methazone"),
     ("hepatospleno", "hepato-spleno"),
     ("lymphadeno", "lymphoadeno"),
     ("activation syndrome", "activating syndrome"),
@@ -93,7 +95,7 @@ class Lexicon:
     ontology: Ontology
     forms: dict[str, _Form]
     _patterns: list[str] = field(repr=False, default_factory=list)
-    _automaton: ahocorasick_rs.AhoCorasick = field(repr=False, default=None)
+    _automaton: Any = field(repr=False, default=None)
 
     def find(self, text: str, folded: str) -> tuple[Match, ...]:
         """Return the matches in ``text`` in order, longest first where they overlap.
@@ -101,7 +103,8 @@ class Lexicon:
         ``folded`` is ``fold(text).text``; offsets hold in both.
         """
         hits = []
-        for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
+        # A hyphen reads as a space in the names and in the text alike: "IL-6 receptor", "IL 6-receptor".
+        for index, start, end in self._automaton.find_matches_as_indexes(spaced(folded), overlapping=True):
             form = self.forms[self._patterns[index]]
             if _bounded(folded, start, end) and _written_so(text[start:end], form.cased):
                 hits.append(Match(Span(start, end), form.keys, form.ambiguous))
@@ -124,7 +127,7 @@ def build_lexicon(ontology: Ontology) -> Lexicon:
         ambiguous = {form.casefold() for form in term.ambiguous}
         for surface, language in _surfaces(ontology, key):
             for variant in variants(surface, language):
-                gathered.setdefault(fold(variant).text, []).append(
+                gathered.setdefault(spaced(fold(variant).text), []).append(
                     (key, surface.casefold() in ambiguous, variant)
                 )
     forms = {folded: _form(ontology, rows) for folded, rows in sorted(gathered.items()) if len(folded) > 1}
@@ -142,17 +145,24 @@ def variants(surface: str, language: Language) -> set[str]:
     for british, american in _SPELLINGS:
         forms |= {form.replace(british, american) for form in forms if british in form}
         forms |= {
-            form.replace(american, british)
-            for form in forms
-            if american in form and british not in form
+            form.replace(american, british) for form in forms if american in form and british not in form
         }
     if language == "zh" and not surface.isascii():
         return forms
-    forms |= {form.replace("-", " ") for form in forms} | {form.replace(" ", "-") for form in forms}
     forms |= {re.sub(r"['’]s\b", ending, form) for form in forms for ending in ("", "s")}
-    if surface[-1:].isalpha() and surface[-1:] not in "sS" and len(surface) > 3 and not is_abbreviation(surface):
+    if (
+        surface[-1:].isalpha()
+        and surface[-1:] not in "sS"
+        and len(surface) > 3
+        and not is_abbreviation(surface)
+    ):
         forms |= {_plural(form) for form in forms}
     return forms
+
+
+def spaced(folded: str) -> str:
+    """Return folded text with hyphens as spaces: the form in which names are matched."""
+    return folded.replace("-", " ")
 
 
 @lru_cache(maxsize=4096)
