@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from kg.graph.values import decimal_text
 from kg.model import Fact, LangString, Language, NodeRef, Ontology, TermRef, WorkFacts
 
 # The property whose terms a fact is named after, with the words that keep its modality visible.
@@ -47,45 +48,55 @@ KIND_WORDS: Final[dict[str, tuple[str, str]]] = {
     "Claim": ("claim", "论断"),
     "MechanismClaim": ("mechanism claim", "机制论断"),
 }
+_LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
 _NUMBER = re.compile(r"-(\d+)$")
 
 
-def fact_labels(fact: Fact, work: WorkFacts, ontology: Ontology) -> tuple[LangString, ...]:
-    """Return an English and a Chinese label of a fact; for a work, its titles; for an author, the names."""
+def fact_labels(work: WorkFacts, ontology: Ontology) -> dict[str, tuple[LangString, ...]]:
+    """Return the English and Chinese labels of each fact of a work, by the id of the fact.
+
+    A work is called by its titles, an author by the names.
+    """
+    courses = {
+        value.id: fact
+        for fact in work.facts
+        for value in fact.objects("dosage")
+        if isinstance(value, NodeRef)
+    }
+    return {fact.id: _labels(fact, work.slug, courses, ontology) for fact in work.facts}
+
+
+def _labels(fact: Fact, slug: str, courses: dict[str, Fact], ontology: Ontology) -> tuple[LangString, ...]:
     if fact.kind == "Work":
         titles = tuple(title for title in fact.objects("title") if isinstance(title, LangString))
-        return titles or (LangString(work.slug, "en"),)
+        return titles or (LangString(slug, "en"),)
     if fact.kind == "Author":
         return tuple(name for name in fact.objects("personName") if isinstance(name, LangString))
-    return (
-        LangString(_label(fact, work, ontology, "en"), "en"),
-        LangString(_label(fact, work, ontology, "zh"), "zh"),
-    )
+    return tuple(LangString(_label(fact, courses, ontology, name), name) for name in _LANGUAGES)
 
 
-def _label(fact: Fact, work: WorkFacts, ontology: Ontology, language: Language) -> str:
-    column = 0 if language == "en" else 1
-    words = KIND_WORDS[fact.kind][column] if fact.kind in KIND_WORDS else fact.kind
+def _label(fact: Fact, courses: dict[str, Fact], ontology: Ontology, language: Language) -> str:
+    words = KIND_WORDS[fact.kind][_LANGUAGES.index(language)] if fact.kind in KIND_WORDS else fact.kind
     number = _NUMBER.search(fact.id)
     numbered = f"{words} {number.group(1)}" if number else words
-    if fact.kind == "Dosage":
-        owner = _course_of(fact, work)
-        verbatim = fact.first("verbatim")
-        name = f"{_terms(owner, ontology, language)}, {verbatim}" if owner and verbatim else ""
+    if fact.id in courses:
+        named = [_terms(courses[fact.id], ontology, language), _amount(fact)]
+        name = " ".join(part for part in named if part)
     else:
         name = _terms(fact, ontology, language)
     return f"{name} ({numbered})" if name else numbered
 
 
-def _course_of(dosage: Fact, work: WorkFacts) -> Fact | None:
-    return next(
-        (fact for fact in work.facts if NodeRef(dosage.id) in fact.objects("dosage")),
-        None,
-    )
+def _amount(dosage: Fact) -> str:
+    """Return the amount of a dose, which reads the same in both languages: ``10 mg``, ``2-4 mg/kg``."""
+    numbers = {name: dosage.first(name) for name in ("value", "low", "high")}
+    shown = [decimal_text(number) for number in numbers.values() if isinstance(number, int | float)]
+    unit = dosage.first("unit")
+    return " ".join(["-".join(shown), str(unit)]) if shown and unit else "-".join(shown)
 
 
 def _terms(fact: Fact, ontology: Ontology, language: Language) -> str:
-    column = 0 if language == "en" else 1
+    column = _LANGUAGES.index(language)
     for predicate, words in MAIN_TERMS.items():
         keys = [value.key for value in fact.objects(predicate) if isinstance(value, TermRef)]
         if keys:

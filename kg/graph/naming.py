@@ -56,6 +56,7 @@ _KIND_WORDS: Final = {
     "GroupOutcome": "group",
     "AdverseEvent": "ae",
 }
+_KIND_ORDER: Final = (*_KIND_WORDS, *_PLAIN)
 
 
 def name_nodes(graph: FactGraph) -> dict[str, str]:
@@ -63,10 +64,8 @@ def name_nodes(graph: FactGraph) -> dict[str, str]:
     subjects = _subjects(graph)
     names = dict(subjects)
     names[""] = ""
-    ordered = sorted(
-        (node for node in graph.nodes.values() if node.id not in names and node.kind != "Dosage"),
-        key=lambda node: _place(graph, node),
-    )
+    unnamed = (node for node in graph.nodes.values() if node.id not in names and node.kind != "Dosage")
+    ordered = sorted(unnamed, key=lambda node: _place(graph, node))  # stable: else as they were read
     taken: dict[str, str] = {}
     counts: dict[str, int] = defaultdict(int)
     owner = _subject_finder(graph)
@@ -109,15 +108,13 @@ def _subject_finder(graph: FactGraph) -> Callable[[Node], str | None]:
     return find
 
 
-def _place(graph: FactGraph, node: Node) -> tuple[int, int, int]:
-    """Order nodes by kind, then by their line's place in its chain, then as they were read."""
-    kinds = list(_KIND_WORDS) + list(_PLAIN)
-    rank = kinds.index(node.kind) if node.kind in kinds else len(kinds)
+def _place(graph: FactGraph, node: Node) -> tuple[int, int]:
+    """Order nodes by kind, then by their line's place in its chain."""
     line = node if node.kind == "TherapyLine" else None
     for name in graph.targets(node, "inLine"):
         line = graph.nodes.get(name, line)
-    position = list(graph.nodes).index(node.id)
-    return rank, chain_depth(graph, line) if line else 0, position
+    rank = _KIND_ORDER.index(node.kind) if node.kind in _KIND_ORDER else len(_KIND_ORDER)
+    return rank, chain_depth(graph, line) if line else 0
 
 
 def chain_depth(graph: FactGraph, line: Node) -> int:

@@ -103,8 +103,9 @@ def work_triples(work: WorkFacts, ontology: Ontology) -> list[Triple]:
     triples: set[Triple] = set()
     for text in work.texts:
         triples.update(_text_triples(work.slug, text))
+    labels = fact_labels(work, ontology)
     for fact in work.facts:
-        triples.update(_fact_triples(work.slug, fact, fact_labels(fact, work, ontology)))
+        triples.update(_fact_triples(work.slug, fact, labels[fact.id]))
     return sorted(triples, key=str)
 
 

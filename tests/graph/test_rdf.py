@@ -171,6 +171,13 @@ def test_fact_nodes_have_labels_in_both_languages():
     assert labels == {("anakinra (course 1)", "en"), ("阿那白滞素 (疗程 1)", "zh")}
 
 
+def test_a_dose_is_called_by_its_drug_and_amount():
+    triples = {str(t) for t in work_triples(everything(), TERMS)}
+    node = vocab.node_iri(SLUG, "anakinra-1-dose-1")
+    label = vocab.PREFIXES["rdfs"] + "label"
+    assert f'<{node}> <{label}> "anakinra 2.5 mg/kg (dose 1)"@en' in triples
+
+
 def test_the_default_graph_repeats_the_graph_of_the_work():
     store = loaded(everything())
     named = {q.triple for q in store.quads_for_pattern(None, None, None, graph_name(SLUG))}
