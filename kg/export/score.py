@@ -8,13 +8,19 @@ rules call so.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from pyoxigraph import NamedNode, Triple
+
 from kg.extract.reading_rules import term_rules
+from kg.graph.infer import Rule
+from kg.graph.merged import make_graph, with_inferred
+from kg.graph.rdf import TYPE, kg
 from kg.model import Fact, NodeRef, Object, Ontology, Quantity, TermRef, WorkFacts
+from kg.vocab import DOC
 
 Record = dict[str, Any]
 _TIME = {"a": "years", "mo": "months", "wk": "weeks", "d": "days", "h": "hours", "min": "minutes"}
@@ -31,6 +37,23 @@ _RELATION = {
 def to_record(work: WorkFacts, ontology: Ontology, salvage_lines: Iterable[str] = ()) -> Record:
     """Return the record of a work; ``salvage_lines`` are the ids of the lines concluded to be salvage."""
     return _Recorder(work, ontology, frozenset(salvage_lines)).record()
+
+
+def records(
+    works: Iterable[WorkFacts], ontology: Ontology, triples: Sequence[Triple], rules: Sequence[Rule]
+) -> dict[str, Record]:
+    """Return the record of each work by slug; ``triples`` are the ontology's, ``rules`` the inference rules."""
+    works = tuple(works)
+    graph = with_inferred(make_graph(works, ontology, triples), rules)
+    salvage = [
+        row.subject.value.removeprefix(DOC).partition("#")
+        for row in graph.inferred
+        if isinstance(row.subject, NamedNode) and row.object == kg("SalvageLine") and row.predicate == TYPE
+    ]
+    return {
+        work.slug: to_record(work, ontology, [local for slug, _, local in salvage if slug == work.slug])
+        for work in works
+    }
 
 
 @cache
