@@ -8,6 +8,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from hashlib import sha256
 
@@ -15,14 +16,16 @@ import owlready2
 import pytest
 import rdflib
 from pipeline_toys import BAD, GOOD, tree, write_bad, write_good
-from pyoxigraph import DefaultGraph, RdfFormat, parse
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
 from kg import vocab
 from kg.config import Config
 from kg.errors import BuildError, OntologyError
+from kg.export.build_files import write_files
+from kg.export.folder import FORMAT, MANIFEST, replacing
 from kg.export.rdf_files import nquads
 from kg.graph.rdf import graph_name, read_works
-from kg.graph.store import open_build
+from kg.graph.store import NQUADS, STORE, open_build, write_store
 from kg.pipeline import build
 
 CASE_SLUG = "10.1000-invented.case.1"
@@ -262,3 +265,36 @@ def test_a_build_killed_at_any_point_leaves_a_whole_graph(tmp_path):
     report = build(config(folder, out))
     assert len(report.documents) == 2
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_reader_sees_one_build_while_another_takes_its_place(tmp_path):
+    """Each opened graph is wholly of one build, however often the folder is replaced meanwhile."""
+    out, done = tmp_path / "build", threading.Event()
+
+    def quads(number: int) -> list[Quad]:
+        value = Literal(str(number))
+        return [
+            Quad(NamedNode(f"https://example.org/{n}"), NamedNode(vocab.KG + "x"), value) for n in range(40)
+        ]
+
+    def write(number: int) -> None:
+        with replacing(out) as new:
+            write_store(new / STORE, quads(number))
+            write_files(new, {NQUADS: nquads(quads(number)), MANIFEST: b'{"format": "%s"}' % FORMAT.encode()})
+
+    def write_all() -> None:
+        for number in range(1, 13):
+            write(number)
+        done.set()
+
+    write(0)
+    writer = threading.Thread(target=write_all)
+    writer.start()
+    seen = []
+    while not done.is_set():
+        store = open_build(out)
+        (value,) = {quad.object.value for quad in store}
+        assert len(store) == 40
+        seen.append(int(value))
+    writer.join()
+    assert seen == sorted(seen) and len(set(seen)) > 1
