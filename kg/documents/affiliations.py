@@ -19,8 +19,10 @@ VERB = re.compile(
     r"\b(?:was|were|is|are|has|have|had|presented|admitted|diagnosed|treated|received|reported|developed|"
     r"showed|we|our)\b|患者|患儿|入院|收治|诊断为|治疗后|本院|我院|我科|报告"
 )
-_INDEX = re.compile(r"\s*(?:[（(]?\d{1,2}[)）.、]?|[a-h](?=\s)|[¹²³⁴⁵⁶⁷⁸⁹*†‡#])\s*(?=\S)")
-_STARTS_WITH_INDEX = re.compile(r"\s*[（(]?\d{1,2}[)）.、]?\s*[A-Z\u3400-\u9fff]")
+_INDEX = re.compile(
+    r"\s*(?:[（(]?\d{1,2}(?!\d)[)）.、]?|[a-h](?=\s)|[¹²³⁴⁵⁶⁷⁸⁹*†‡#]|From\s+(?:the\s+)?)\s*(?=\S)"
+)
+_STARTS_WITH_INDEX = re.compile(r"\s*[（(]?\d{1,2}(?!\d)[)）.、]?\s*[A-Z\u3400-\u9fff]")
 _PUBMED_INDEX = re.compile(r"[（(](\d{1,2})[)）]")
 _PUBMED_OPENING = re.compile(r"author information:\s*", re.IGNORECASE)
 _EMAIL = re.compile(

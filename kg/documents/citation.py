@@ -36,14 +36,23 @@ _FORMS = (
         rf"(?:volume\s+)?(?<!\d)(?P<volume>\d{{1,4}})\s*(?:[（(](?P<issue>\d{{1,3}})[)）])?\s*,\s*"
         rf"(?:Article number:\s*)?{_PAGES}\s*[（(]{_YEAR}[)）]"
     ),
+    # Some Journal, Volume 1, Issue 2, May 2020, Pages 3-4
+    re.compile(
+        rf"Vol(?:ume|\.)\s*(?P<volume>\d{{1,4}}),?\s*(?:Issue|No\.?)\s*(?P<issue>\w{{1,10}}),?\s*"
+        rf"(?:\d{{1,2}}\s+)?(?:[A-Z][a-z]+\s+)?{_YEAR},?\s*(?:Pages?|pp?\.?)?\s*{_PAGES}"
+    ),
     # Some Journal (2020) 1:3-4
     re.compile(rf"[（(]{_YEAR}[)）]\s*{_VOLUME_ISSUE}\s*[:：]\s*{_PAGES}"),
 )
 _EPUB = re.compile(r"\b(?:Epub|eCollection|Published online|Online ahead of print)\b[:\s]*", re.IGNORECASE)
 _JOURNAL_EDGE = " \t\xa0\u3000.,，;；:：›»|•·*_-–—"
-_LIST_NUMBER = re.compile(
-    r"^\s*(?:\d{1,3}[.)]\s+)?(?:cite this article(?: as)?|citation|引用本文|本文引用格式)?[:：\s]*", re.I
+_LIST_NUMBER = re.compile(r"\s*(?:\d{1,3}[.)]\s+)?")
+_CITE = re.compile(
+    r"\s*(?:how to cite(?: this article)?|cite this article(?: as)?|citation|引用本文|本文引用格式|引用格式)"
+    r"\s*[:：]\s*",
+    re.IGNORECASE,
 )
+_BEFORE_JOURNAL = re.compile(r"(?:\[J\]\s*[.．。]?|[.．。?!]\s)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +82,17 @@ def find_citation(text: str, span: Span) -> list[MetadataItem]:
 
 
 def _find(text: str, span: Span) -> _Citation | None:
-    number = _LIST_NUMBER.match(span.of(text))
-    begin = span.start + (number.end() if number else 0)
+    cite = _CITE.match(text, span.start, span.end)
+    number = _LIST_NUMBER.match(text, span.start, span.end)
+    begin = cite.end() if cite else number.end() if number else span.start
     for form in _FORMS:
         match = form.search(text, begin, span.end)
         if match is None:
             continue
         start, end = begin, match.start()
+        # "Cite this article: Doe J. A title. Some Journal 2020 ...": the journal is what comes last.
+        for stop in _BEFORE_JOURNAL.finditer(text, begin, end - 2) if cite else ():
+            start = stop.end()
         while end > start and text[end - 1] in _JOURNAL_EDGE + "(（":
             end -= 1
         while start < end and text[start] in _JOURNAL_EDGE:

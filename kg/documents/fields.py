@@ -105,6 +105,7 @@ _SEPARATORS: Final = (
     re.compile(r"\s*[,，、]\s*"),
     re.compile(r"\s*\n\s*"),
 )
+_OVER_A_VALUE: Final = frozenset({"doi", "keyword", "author", "affiliation", "corresponding-author"})
 _NEED_NO_COLON: Final = frozenset(
     "correspondence to|address correspondence to|"
     "利益冲突|利益冲突声明|作者贡献|作者贡献声明|基金项目|通信作者|通讯作者".split("|")
@@ -150,7 +151,7 @@ def find_label(text: str, span: Span, *, needs_colon: bool) -> Label | None:
 def bare_label(line: str) -> str | None:
     """Return the metadata name of a line that is nothing but a label, its value on the next line."""
     name = _NAME_OF.get(" ".join(line.strip(" \t\xa0:：").split()).casefold())
-    return name if name in DATES or name in ("doi", "keyword") else None
+    return name if name in DATES or name in _OVER_A_VALUE else None
 
 
 def read_dates(text: str, span: Span) -> list[MetadataItem]:

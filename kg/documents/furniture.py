@@ -17,7 +17,8 @@ _NAVIGATION: Final = (
     "previous article|next article|previous|next|back to top|top|print|email|save|open in new tab|"
     "download powerpoint|download citation|export citation|get rights and content|show more|show less|"
     "outline|contents|table of contents|jump to|collapse all|expand all|you have access|open access|"
-    "free access|free|check for updates|author affiliations|affiliations expand|read more|see all|"
+    "free access|free|check for updates|affiliations expand|read more|see all|"
+    "author links open overlay panel|sciencedirect|journal home|journal homepage|"
     "peer review reports|peer review file|metrics details|accesses|citations|views|downloads|"
     "download references|article|cas|twitter|facebook|linkedin|weibo|wechat|x|"
     "上一篇|下一篇|全文|下载全文|全文下载|下载|收藏|分享|打印|导出|导出引用|引用|摘要点击|评论|首页|登录|注册|"
@@ -34,6 +35,7 @@ _ONLY_NAVIGATION = re.compile(
 )
 # The pager of Chinese journal platforms, with the name of the column before it.
 _PAGER = re.compile(r"上一篇.{0,20}下一篇|previous article.{0,20}next article", re.IGNORECASE)
+_BREADCRUMBS = re.compile(r"[^>.。]{1,40}(?:\s*(?:>|›|»)\s*[^>.。]{1,60}){2,}")
 _ARTICLE_TYPES: Final = frozenset(
     "original article|original articles|original paper|original research|research article|research|review|"
     "review article|reviews|brief report|short report|short communication|brief communication|letter|letters|"
@@ -71,7 +73,10 @@ _NO_CAPTION = re.compile(
 
 def is_navigation(line: str) -> bool:
     """Tell whether a line holds nothing but words of the site around the article."""
-    return len(line) <= 120 and bool(_ONLY_NAVIGATION.fullmatch(line) or _PAGER.search(line))
+    if len(line) > 160:
+        return False
+    crumbs = _BREADCRUMBS.fullmatch(line) and not re.search(r"\bVol\b|doi", line, re.IGNORECASE)
+    return bool(_ONLY_NAVIGATION.fullmatch(line) or _PAGER.search(line) or crumbs)
 
 
 def is_article_type(line: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Final
 
 # section -> heading words; Chinese ones are written without inner spaces, English ones in lower case.
 _WORDS: Final[dict[str, str]] = {
-    "abstract": "abstract|structured abstract|graphical abstract|"
+    "abstract": "abstract|highlights|key points|key messages|structured abstract|graphical abstract|"
     "摘要|中文摘要|英文摘要|文摘|内容摘要|内容提要",
     "introduction": "introduction|background|rationale|importance|context|"
     "引言|前言|导言|绪论|背景|研究背景|简介",

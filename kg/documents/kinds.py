@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from kg.documents import furniture
@@ -32,6 +33,7 @@ Kind = Literal[
 ]
 
 
+_LONE_INDEX = re.compile(r"[a-h]|\d{1,2}|[*†‡]")  # the mark of an affiliation on a line of its own
 _OPENERS = (furniture.is_caption, furniture.is_notice, furniture.is_reference, furniture.is_table)
 
 
@@ -52,7 +54,8 @@ def line_rules(text: str) -> LineRules:
         if line.rstrip().endswith((":", "：")) and find_label(text, span, needs_colon=True):
             return False  # "Funding:" with its value on the next line
         return (
-            heading_of(line) is not None
+            _LONE_INDEX.fullmatch(line.strip()) is not None
+            or heading_of(line) is not None
             or bare_label(line) is not None
             or furniture.is_navigation(line)
             or (not line.rstrip().endswith((",", "，")) and bool(read_authors(text, span)))

@@ -125,6 +125,8 @@ def _continues(text: str, group: list[_Line], line: _Line, width: int, rules: Li
     before, after = _width(text[last.start : last.end]), _width(text[line.start : line.end])
     if max(before, after) > _WIDE:
         return False
+    if text[last.end - 1] in "。！？" and ord(text[line.start]) > 0x2E7F:
+        return False  # a Chinese line that ends in a full stop ends its paragraph
     first_word = text[line.start : line.end].split(maxsplit=1)[0]
     room = min(_width(first_word), 2) if ord(first_word[0]) > 0x2E7F else _width(first_word)
     broken_early = before + 1 + room < 0.85 * width

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from kg.documents.affiliations import read_affiliations, read_author_information
-from kg.documents.citation import find_citation
+from kg.documents.citation import find_citation, find_identifiers
 from kg.documents.dates import DATE, iso_date
 from kg.documents.fields import DATES, Label, bare_label, find_label, read_dates, read_value, trim
 from kg.documents.headings import find_markers, heading_of
@@ -33,6 +33,7 @@ _AUTHOR_INFORMATION: Final = frozenset(
         "|"
     )
 )
+_VALUES: Final = frozenset({"text", "notice", "authors", "affiliation", "citation"})
 _SECOND_CAPTION = re.compile(r"(?<=[\u3400-\u9fff\s])(?:Table|Tab\.|Fig\.|Figure)\s*\d")
 
 
@@ -55,7 +56,8 @@ class _Walk:
     """The walk over the units of one page, and what it has seen so far.
 
     ``in_front`` holds until prose begins, and again after keywords or a title: there, short lines and
-    lists of institutions belong to the front matter.
+    lists of institutions belong to the front matter. ``waiting`` is the label on the line before, ``above``
+    the short front line before, in the same block.
     """
 
     text: str
@@ -68,6 +70,7 @@ class _Walk:
     authors: dict[Language, list[Person]] = field(default_factory=dict)
     about_authors: bool = False
     waiting: str | None = None
+    above: Span | None = None
 
     def run(self, units: list[Unit], kinds: list[Kind]) -> Page:
         titles = find_titles(self.text, units, kinds)
@@ -75,18 +78,17 @@ class _Walk:
         previous: Kind = "text"
         for index, (unit, kind) in enumerate(zip(units, kinds, strict=True)):
             waiting, self.waiting = self.waiting, None
-            in_table = unit.is_item and previous in ("caption", "table")
+            if unit.starts_block:
+                self.above = None
             if index in titles:
                 self._title(unit)
-            elif waiting and kind in ("text", "notice", "authors"):
-                self._awaited(unit, waiting)
-            elif kind == "text" and in_table and self.section != "back":
-                self._cut(unit.span, "table")
-                kind = "table"
-            elif kind == "text":
-                self._text(unit, is_page=is_page)
-            else:
-                self._other(unit, kind)
+            elif waiting is None or not self._awaited(unit, kind, waiting):
+                goes_on = unit.is_item and previous in ("caption", "table") and self.section != "back"
+                kind = "table" if kind == "text" and goes_on else kind
+                if kind == "text":
+                    self._text(unit, is_page=is_page)
+                else:
+                    self._other(unit, kind)
             previous = kind
         return Page(tuple(self.passages), tuple(self.items))
 
@@ -107,7 +109,7 @@ class _Walk:
     def _state_title(self, span: Span) -> None:
         """A title is read like narrative; its value leaves out the full stop that PubMed adds."""
         self._add(span, "title")
-        words = span.of(self.text).rstrip(".。")
+        words = span.of(self.text).rstrip(".。 \n\t\xa0\u3000")
         value = Span(span.start, span.start + len(words))
         self.items.append(MetadataItem("title", words, language_of(words), span=value))
 
@@ -116,6 +118,8 @@ class _Walk:
             self._open_section(unit)
         elif kind == "bare label":
             self.waiting = bare_label(unit.of(self.text))
+            if self.waiting == "keyword":
+                self._close_abstract()
         elif kind == "table":
             self._cut(unit.span, "table")
         elif kind == "caption":
@@ -128,20 +132,30 @@ class _Walk:
             self._add(unit.span, self._edge)
             self._statements(unit, kind)
 
-    def _awaited(self, unit: Unit, name: str) -> None:
-        """Read the value that a label on the line before announced; keywords may be a line each."""
-        self._add(unit.span, "keywords" if name == "keyword" else self._edge)
-        start = unit.span.start
+    def _awaited(self, unit: Unit, kind: Kind, name: str) -> bool:
+        """Read the value that a label on the line before announced, and tell whether it is one.
+
+        Keywords may be a line each: the label waits on, until a list or something else comes.
+        """
+        line, start, end = unit.of(self.text), unit.span.start, unit.span.end
+        if kind not in _VALUES or is_prose(line) or (name == "keyword" and kind != "text"):
+            return False
         if name in DATES:
-            day = DATE.match(self.text, start, unit.span.end)
+            day = DATE.match(self.text, start, end)
             value = iso_date(day) if day else None
-            if day and value:
-                self.items.append(MetadataItem(name, value, span=Span(*day.span())))
-            return
-        known = sum(item.name == name for item in self.items)
-        found = read_value(self.text, Label(name, "", start), unit.span.end)
+            found = [MetadataItem(name, value, span=Span(*day.span()))] if day and value else []
+        elif name == "affiliation":
+            found = read_affiliations(self.text, unit.span)
+        else:
+            found = read_value(self.text, Label(name, "", start), end)
+        if not found:
+            return False
+        known = sum(item.name == name for item in self.items) if name == "keyword" else 0
         self.items += [replace(item, order=item.order and item.order + known) for item in found]
-        self.waiting = name if name == "keyword" else None
+        self._add(unit.span, "keywords" if name == "keyword" else self._edge)
+        if name == "affiliation" or (name == "keyword" and len(found) == 1):
+            self.waiting = name
+        return True
 
     def _statements(self, unit: Unit, kind: Kind) -> None:
         """Keep what a front line states; the same kinds of lines in the back are about other works."""
@@ -154,9 +168,19 @@ class _Walk:
         elif kind == "affiliation":
             self.items += read_affiliations(self.text, unit.span)
         elif kind == "citation":
-            self.items += find_citation(self.text, unit.span)
+            self._citation(unit)
+        elif kind == "notice" and "doi.org/" in unit.of(self.text):
+            self.items += find_identifiers(self.text, unit.span)
         elif kind == "block":
             self.items += read_author_information(self.text, unit.span)
+
+    def _citation(self, unit: Unit) -> None:
+        """Read the citation; "Volume 1, Issue 2 ..." alone stands right under the journal's name."""
+        found = find_citation(self.text, unit.span)
+        if self.above and not unit.starts_block and all(item.name != "journal" for item in found):
+            name = self.above.of(self.text)
+            self.items.append(MetadataItem("journal", name, language_of(name), span=self.above))
+        self.items += found
 
     def _authors(self, unit: Unit) -> None:
         people = read_authors(self.text, unit.span, at_least=1)
@@ -219,6 +243,7 @@ class _Walk:
             self._add(unit.span, "back")
         elif beside:
             self._add(unit.span, "front")
+            self.above = trim(self.text, unit.span)
         else:
             self._narrative(unit)
 

@@ -58,13 +58,17 @@ def slug_of(metadata: Iterable[MetadataItem], digest: str) -> str:
 
 
 def _with_orders(items: list[MetadataItem]) -> Iterable[MetadataItem]:
-    """Give a corresponding author the order of the author of the same name."""
-    order = {(item.value, item.language): item.order for item in items if item.name == "author"}
+    """Give a corresponding author the order of the author of the same name ("Bo Chen" is "Chen Bo")."""
+    order = {(_name_key(item.value), item.language): item.order for item in items if item.name == "author"}
     for item in items:
         if item.name == "corresponding-author":
-            yield replace(item, order=order.get((item.value, item.language)))
+            yield replace(item, order=order.get((_name_key(item.value), item.language)))
         else:
             yield item
+
+
+def _name_key(name: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", name.casefold()))
 
 
 def _without_repeats(metadata: Iterable[MetadataItem]) -> Iterable[MetadataItem]:

@@ -90,6 +90,29 @@ def test_any_mixture_of_lines_is_read_or_refused(lines: list[str], ending: str) 
     check(document)
 
 
+PROSE = (
+    "A girl of 9 years had fever for 3 weeks. She was given anakinra, and it went.",
+    "患者女，9岁，发热3周。予托珠单抗治疗后好转。",
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(LINES, max_size=15), st.sampled_from(PROSE), st.lists(LINES, max_size=5))
+def test_prose_is_never_lost_to_the_front_matter(before: list[str], prose: str, after: list[str]) -> None:
+    """Whatever stands around it, a paragraph of sentences is read, or is under a back heading."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.txt"
+        path.write_text("\n".join(["Case report", *before, "", prose, "", *after]), encoding="utf-8")
+        document = read_document(path)
+    text = document.text.text
+    start = len("\n".join(["Case report", *before, "", ""]))
+    span = Span(start, start + len(prose))
+    (passage,) = [p for p in document.text.passages if p.span.overlaps(span)]
+    assert passage.span == span
+    assert passage.section not in ("front", "keywords", "title")
+    assert passage.section != "back" or "References" in text or "参考文献" in text or "## " in text
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_is_read_or_refused(text: str) -> None:

@@ -314,6 +314,87 @@ def test_publisher_page_with_labels_over_values(tmp_path: Path) -> None:
     ]
 
 
+def test_chinese_platform_page_with_labels_over_values(tmp_path: Path) -> None:
+    document = read(
+        tmp_path,
+        "首页 > 期刊首页 > 2022年45卷3期 > 托珠单抗治疗发热2例\n"
+        "托珠单抗治疗发热2例并文献复习\nTocilizumab for fever: two cases and a literature review\n\n"
+        "作者：\n王一  李二  张三\n作者单位：\n100000 某市，某某大学第一医院儿科\n"
+        "DOI：10.12345/j.issn.0000-1111.2022.03.004\n收稿日期：2021-11-05\n"
+        "摘要\n目的\n总结经验。\n结果\n2例均好转。\n结论\n可能有效。\n关键词\n托珠单抗；发热\n"
+        "引用本文：王一, 李二, 张三. 托珠单抗治疗发热2例[J]. 虚构儿科杂志, 2022, 45(3): 200-203.\n\n"
+        "发热是常见的症状。其病因很多。\n"
+        "1 病例资料\n例1，男，8岁，因发热10天入院。治疗无效。\n例2，女，5岁，因皮疹入院。\n",
+    )
+    assert stated(document) == [
+        ("title", "托珠单抗治疗发热2例并文献复习"),
+        ("title", "Tocilizumab for fever: two cases and a literature review"),
+        ("author", "王一"),
+        ("author", "李二"),
+        ("author", "张三"),
+        ("affiliation", "100000 某市，某某大学第一医院儿科"),
+        ("doi", "10.12345/j.issn.0000-1111.2022.03.004"),
+        ("received", "2021-11-05"),
+        ("keyword", "托珠单抗"),
+        ("keyword", "发热"),
+        ("journal", "虚构儿科杂志"),
+        ("year", "2022"),
+        ("volume", "45"),
+        ("issue", "3"),
+        ("pages", "200-203"),
+    ]
+    assert narrative(document)[2:] == [
+        ("objective", "总结经验。"),
+        ("results", "2例均好转。"),
+        ("conclusion", "可能有效。"),
+        ("keywords", "托珠单抗；发热"),
+        ("body", "发热是常见的症状。其病因很多。"),
+        ("case", "例1，男，8岁，因发热10天入院。治疗无效。"),
+        ("case", "例2，女，5岁，因皮疹入院。"),
+    ]
+
+
+def test_page_with_journal_over_volume_and_letters_for_affiliations(tmp_path: Path) -> None:
+    document = read(
+        tmp_path,
+        "Journal home\n\nJournal of Invented Medicine\nVolume 12, Issue 3, May 2020, Pages 100-104\n\n"
+        "Case report\nEmapalumab rescue of fever in lupus\nAuthor links open overlay panel\n"
+        "Ada Miller a, Bo Chen b, Carla de la Cruz a c\na\nDepartment of Medicine, One Hospital, Town\n"
+        "b\nInstitute of Two, Town\n"
+        "Received 3 January 2020, Revised 1 March 2020, Available online 5 April 2020.\n\n"
+        "https://doi.org/10.1234/j.jim.2020.01.001\nGet rights and content\nHighlights\n•\nIt was safe.\n\n"
+        "Abstract\nWe describe a woman of 23 years. She had fever.\nKeywords\nEmapalumab\nLupus\n"
+        "1. Introduction\nFever is grave. It is often missed.\n2. Case presentation\n2.1. Patient history\n"
+        "A woman had lupus for 3 years.\nDeclaration of competing interest\nThe authors have none.\n",
+    )
+    assert stated(document) == [
+        ("journal", "Journal of Invented Medicine"),
+        ("year", "2020"),
+        ("volume", "12"),
+        ("issue", "3"),
+        ("pages", "100-104"),
+        ("title", "Emapalumab rescue of fever in lupus"),
+        ("author", "Ada Miller"),
+        ("author", "Bo Chen"),
+        ("author", "Carla de la Cruz"),
+        ("affiliation", "Department of Medicine, One Hospital, Town"),
+        ("affiliation", "Institute of Two, Town"),
+        ("received", "2020-01-03"),
+        ("online", "2020-04-05"),
+        ("doi", "10.1234/j.jim.2020.01.001"),
+        ("keyword", "Emapalumab"),
+        ("keyword", "Lupus"),
+    ]
+    assert narrative(document)[1:] == [
+        ("abstract", "It was safe."),
+        ("abstract", "We describe a woman of 23 years. She had fever."),
+        ("keywords", "Emapalumab"),
+        ("keywords", "Lupus"),
+        ("introduction", "Fever is grave. It is often missed."),
+        ("case", "A woman had lupus for 3 years."),
+    ]
+
+
 def test_numbered_author_items_and_footnotes_without_colons(tmp_path: Path) -> None:
     document = read(
         tmp_path,
