@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from kg.extract.normalize import fold
-from kg.extract.numbers import BARE, S1, S, amount, read_amount, read_number, settle, tidy
+from kg.extract.numbers import BARE, S1, S, amount, read_amount, read_number, settle, span_of, tidy
 from kg.model import Language, Quantity, Span
 
 AgeKind = Literal["current", "onset"]
@@ -223,9 +223,9 @@ def _read(match: re.Match[str], folded: str, language: Language) -> Age | None:
         or (not noun and bool(_ONSET_AFTER.match(after)))
         or (groups.get("at") or "入院") not in ("就诊", "入院")
     )
-    start = match.end() - len(match[0].lstrip())
-    span = Span(start, match.start() + len(match[0].rstrip()))
-    return Age(span, _refine(base, groups, language), "onset" if is_onset else "current", sex, population)
+    return Age(
+        span_of(match), _refine(base, groups, language), "onset" if is_onset else "current", sex, population
+    )
 
 
 @lru_cache(maxsize=64)

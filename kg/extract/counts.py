@@ -8,7 +8,7 @@ from typing import Final
 
 from kg.extract.ages import read_noun
 from kg.extract.normalize import fold
-from kg.extract.numbers import BARE, NUMBER, S1, S, qualifier, qualifier_key, read_number, settle
+from kg.extract.numbers import BARE, NUMBER, S1, S, qualifier, qualifier_key, read_number, settle, span_of
 from kg.model import Language, Span
 
 
@@ -112,7 +112,7 @@ def _read(match: re.Match[str], folded: str, language: Language) -> Count | None
     key = qualifier_key(groups.get("q"), language)
     population = population or _population(words)
     noun = noun or ("例" if language == "zh" else "")
-    return Count(Span(*match.span()), int(number), noun, sex, population, key, is_article)
+    return Count(span_of(match), int(number), noun, sex, population, key, is_article)
 
 
 def _is_count(match: re.Match[str], folded: str, number: float, noun: str) -> bool:
@@ -157,5 +157,5 @@ def find_sex_ratios(text: str) -> tuple[SexRatio, ...]:
     for match in _RATIO.finditer(fold(text).text):
         pair = float(match["a"]), float(match["b"])
         male, female = pair if match["first"] else reversed(pair)
-        found.append(SexRatio(Span(*match.span()), male, female))
+        found.append(SexRatio(span_of(match), male, female))
     return settle(found, text)

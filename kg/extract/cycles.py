@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.extract.normalize import fold
-from kg.extract.numbers import S1, S, amount, read_amount, read_number, settle
+from kg.extract.numbers import S1, S, amount, read_amount, read_number, settle, span_of
 from kg.extract.schedules import find_frequencies
 from kg.model import Language, Span
 
@@ -64,7 +64,7 @@ _PATTERNS: Final[dict[Language, tuple[re.Pattern[str], ...]]] = {
 
 
 def _read(match: re.Match[str], language: Language) -> Cycles | None:
-    groups, span = match.groupdict(), Span(*match.span())
+    groups, span = match.groupdict(), span_of(match)
     noun = next(name for name, words in _NOUNS if re.fullmatch(words, groups["noun"]))
     if ordinal := groups.get("ordinal"):
         digits = re.sub(r"(?:st|nd|rd|th)$", "", ordinal)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.extract.normalize import fold
-from kg.extract.numbers import S, amount, read_amount, settle
+from kg.extract.numbers import S, amount, read_amount, settle, span_of
 from kg.model import Language, Quantity, Span
 
 
@@ -132,7 +132,7 @@ def find_lab_values(text: str, language: Language) -> tuple[LabValue, ...]:
     found = []
     for match in _PATTERN[language].finditer(fold(text).text):
         if (read := read_amount(match, language)) is not None:
-            span = Span(*match.span())
+            span = span_of(match)
             original = text[match.start("au") : match.end("au")].strip()
             if unit := _read_unit(match["au"].strip(), original):
                 found.append(LabValue(span, span.of(text), read.scaled(unit[1]).quantity(unit[0])))
@@ -149,5 +149,5 @@ def find_temperatures(text: str, language: Language) -> tuple[Temperature, ...]:
     for match in _TEMPERATURE[language].finditer(fold(text).text):
         if (read := read_amount(match, language)) is not None:
             unit = "Cel" if re.fullmatch(_CELSIUS, match["au"]) else "[degF]"
-            found.append(Temperature(Span(*match.span()), read.quantity(unit)))
+            found.append(Temperature(span_of(match), read.quantity(unit)))
     return settle(found, text)

@@ -233,6 +233,13 @@ def citations(text: str) -> tuple[Span, ...]:
     return tuple(Span(*match.span()) for match in _CITATION.finditer(text))
 
 
+def span_of(match: re.Match[str]) -> Span:
+    """Return the span of a match without white space at its ends."""
+    words = match[0]
+    start = match.end() - len(words.lstrip())
+    return Span(start, match.start() + len(words.rstrip()))
+
+
 class HasSpan(Protocol):
     """Anything found in a text."""
 

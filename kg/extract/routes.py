@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from kg.extract.normalize import fold
+from kg.extract.numbers import span_of
 from kg.model import Language, Span
 
 
@@ -91,7 +92,7 @@ def all_routes(text: str, language: Language) -> tuple[Route, ...]:
             continue
         is_plain = language == "en" and is_capital and match[0] in ("po", "sc", "im")
         is_bound = manner == "short" and not is_plain
-        found.append(Route(Span(*match.span()), key, manner == "adjective", is_bound))
+        found.append(Route(span_of(match), key, manner == "adjective", is_bound))
     return tuple(found)
 
 

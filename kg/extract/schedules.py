@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from kg.extract.normalize import fold
-from kg.extract.numbers import BARE, NUMBER, S, read_number, settle, tidy
+from kg.extract.numbers import BARE, NUMBER, S, read_number, settle, span_of, tidy
 from kg.model import Language, Quantity, Span
 
 
@@ -204,6 +204,6 @@ def find_frequencies(text: str, language: Language) -> tuple[Frequency, ...]:
     found: list[Frequency] = []
     for pattern, read in _PATTERNS[language]:
         for match in pattern.finditer(folded):
-            if (frequency := read(Span(*match.span()), match.groupdict(), language)) is not None:
+            if (frequency := read(span_of(match), match.groupdict(), language)) is not None:
                 found.append(frequency)
     return settle(found, text)

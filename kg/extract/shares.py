@@ -10,7 +10,7 @@ from typing import Final
 from kg.extract.ages import read_noun
 from kg.extract.counts import EN_HEAD, NOT_A_MODIFIER, PEOPLE, SEXES, ZH_PEOPLE, ZH_SEX
 from kg.extract.normalize import fold
-from kg.extract.numbers import BARE, NUMBER, S1, S, amount, read_amount, read_number, settle
+from kg.extract.numbers import BARE, NUMBER, S1, S, amount, read_amount, read_number, settle, span_of
 from kg.model import Language, Quantity, Span
 
 
@@ -116,7 +116,7 @@ def _read_fraction(match: re.Match[str], language: Language) -> Fraction | None:
     sex, population = read_noun(noun)
     if groups.get("sex"):
         sex = "male" if groups["sex"] == "男" else "female"
-    return Fraction(Span(*match.span()), count, total, percent, noun, sex, population)
+    return Fraction(span_of(match), count, total, percent, noun, sex, population)
 
 
 @lru_cache(maxsize=64)

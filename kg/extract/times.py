@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from kg.extract.ages import find_ages
 from kg.extract.normalize import fold
-from kg.extract.numbers import amount, read_amount, settle
+from kg.extract.numbers import amount, read_amount, settle, span_of
 from kg.extract.schedules import find_frequencies
 from kg.model import Language, Quantity, Span
 
@@ -170,7 +170,7 @@ def find_durations(text: str, language: Language) -> tuple[Duration, ...]:
     taken += [frequency.span for frequency in find_frequencies(text, language)]
     found = []
     for match in _PATTERN[language].finditer(folded):
-        span = Span(*match.span())
+        span = span_of(match)
         if any(span.overlaps(other) for other in taken):
             continue
         if (quantity := _quantity(match, folded, language)) is not None:

@@ -209,7 +209,7 @@ def kinds(text: str, language: Language) -> dict[str, list[str]]:
 def test_a_case_in_english_uses_each_number_once() -> None:
     text = (
         "A 9-year-old boy with a two-year history of arthritis had fever of 39.8 °C and ferritin "
-        ">10,000 ng/mL. After two rounds of pulses, drug A 4 mg/kg intravenously every 2 weeks was given for 6 weeks."
+        ">10,000 ng/mL. After two rounds of pulses, drug A 4 mg/kg intravenously every 2 weeks for 6 weeks."
     )
     assert kinds(text, "en") == {
         "ages": ["9-year-old boy"],
@@ -279,6 +279,7 @@ def test_on_any_text_spans_are_apart_in_order_and_readable(text: str, language: 
         assert starts == sorted(starts)
     for span in spans:
         assert 0 <= span.start < span.end <= len(text)
+        assert folded[span.start : span.end].strip() == folded[span.start : span.end]
         assert not (folded[span.start].isascii() and folded[span.start].isdigit()) or (
             span.start == 0 or not folded[span.start - 1].isascii() or not folded[span.start - 1].isalnum()
         )
