@@ -237,14 +237,17 @@ def _kind(_: FactGraph) -> Callable[[Node], frozenset[Key]]:
     return lambda node: frozenset({node.kind})
 
 
-def _doses(graph: FactGraph) -> Callable[[Node], frozenset[Key]]:
-    """Mark a course with the amounts in which it was given."""
+def _doses_and_company(graph: FactGraph) -> Callable[[Node], frozenset[Key]]:
+    """Mark a course with the amounts in which it was given and with what else was in its line."""
     owned, amount = graph.pointing("ofCourse"), _by_values(*_MEASURED)(graph)
+    peers = graph.pointing("inLine")
 
     def marks(node: Node) -> frozenset[Key]:
         names = [*graph.targets(node, "dosage"), *owned.get(node.id, ())]
         doses = (graph.nodes[name] for name in names if name in graph.nodes)
-        return frozenset(amount(dose) for dose in doses if dose.values.get("value"))
+        beside = {peer for line in graph.targets(node, "inLine") for peer in peers[line]} - {node.id}
+        company = (stated_terms(graph, graph.nodes[peer], AGENT) for peer in beside)
+        return frozenset((*(amount(dose) for dose in doses if dose.values.get("value")), *company))
 
     return marks
 
@@ -286,7 +289,7 @@ ALIGNMENTS: Final = (
         ("Course",),
         _course_key,
         telling=_names("cycles duration ended endReason statedRole"),
-        marks=_doses,
+        marks=_doses_and_company,
     ),
     Alignment(
         ("TherapyLine",),

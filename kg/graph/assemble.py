@@ -66,10 +66,10 @@ def _assemble_work(slug: str, readings: list[Reading]) -> WorkFacts:
     )
 
 
-def _reading_order(reading: Reading) -> tuple[bool, int, str, str]:
+def _reading_order(reading: Reading) -> tuple[bool, int, str, str, str]:
     text = reading.document.text
     statements = sum(len(fact.statements) for fact in reading.facts)
-    return text.kind != "original", -statements, text.id, reading.language
+    return text.kind != "original", -statements, text.id, reading.language, text.name
 
 
 def _report_in(graph: FactGraph) -> None:

@@ -262,6 +262,18 @@ def test_a_line_that_the_other_reading_split_is_one_line_again():
     assert [problem.message.split(":")[0] for problem in work.problems] == ["inLine"]
 
 
+def test_a_drug_given_twice_is_recognised_by_what_was_given_with_it():
+    full = lines(("ciclosporin",), ("ciclosporin", "anakinra"), ("emapalumab",))
+    digest = lines(("ciclosporin", "anakinra"), ("emapalumab",), rule="digest")
+    (work,) = assemble([full.reading(), digest.reading()])
+    assert chain(work) == {
+        "line-1": ({"ciclosporin"}, []),
+        "line-2": ({"ciclosporin", "anakinra"}, ["line-1"]),
+        "line-3": ({"emapalumab"}, ["line-2"]),
+    }
+    assert work.problems == ()
+
+
 def test_the_same_drug_in_two_lines_is_two_courses():
     (work,) = assemble([lines(("anakinra",), ("anakinra",)).reading()])
     facts = by_id(work)
