@@ -2,9 +2,9 @@
 
     python benchmarks/extraction/run.py [--shared ../shared] [--markdown] [--predictions OUT.json]
 
-Reads the documents of ``shared/dev/text``, writes the records that ``shared/dev/score.py`` takes, runs that
-scorer unchanged and prints precision, recall and F1 by field. The interval is the 2.5th to 97.5th percentile of
-F1 over 2,000 resamples of the documents (seed 7).
+Reads the documents of ``shared/dev/text``, writes the records that ``shared/dev/score.py`` takes, runs
+that scorer unchanged and prints precision, recall and F1 by field. The interval is the 2.5th to 97.5th
+percentile of F1 over 2,000 resamples of the documents (seed 7).
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from kg.terms.lexicon import build_lexicon
 from kg.terms.ontology import load_ontology, ontology_triples
 
 CORE = (
-    "disorders underlying manifestations therapies therapy_role therapy_response dose cohort_n cohort_age cohort_sex "
-    "outcomes mechanisms"
+    "disorders underlying manifestations therapies therapy_role therapy_response dose cohort_n cohort_age "
+    "cohort_sex outcomes mechanisms"
 ).split()
 SHOWN = [*CORE, "regimen", "outcome_therapy", "outcome_numbers", "adverse_events", "claims", "design"]
 

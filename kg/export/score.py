@@ -19,7 +19,7 @@ from kg.extract.reading_rules import term_rules
 from kg.graph.infer import Rule
 from kg.graph.merged import make_graph, with_inferred
 from kg.graph.rdf import TYPE, kg
-from kg.model import Fact, NodeRef, Object, Ontology, Quantity, TermRef, WorkFacts
+from kg.model import Fact, NodeRef, Object, Ontology, Quantity, Statement, TermRef, WorkFacts
 from kg.vocab import DOC
 
 Record = dict[str, Any]
@@ -42,7 +42,10 @@ def to_record(work: WorkFacts, ontology: Ontology, salvage_lines: Iterable[str] 
 def records(
     works: Iterable[WorkFacts], ontology: Ontology, triples: Sequence[Triple], rules: Sequence[Rule]
 ) -> dict[str, Record]:
-    """Return the record of each work by slug; ``triples`` are the ontology's, ``rules`` the inference rules."""
+    """Return the record of each work by slug.
+
+    ``triples`` are those of the ontology, ``rules`` the inference rules.
+    """
     works = tuple(works)
     graph = with_inferred(make_graph(works, ontology, triples), rules)
     salvage = [
@@ -115,12 +118,18 @@ class _Recorder:
 
     def _terms(self, kind: str, predicate: str) -> list[str]:
         names = [
-            self._name(value.key)
+            self._as_written(statement, statement.object.key)
             for fact in self._of(kind)
-            for value in fact.objects(predicate)
-            if isinstance(value, TermRef)
+            for statement in fact.statements
+            if statement.predicate == predicate and isinstance(statement.object, TermRef)
         ]
         return list(dict.fromkeys(names))
+
+    def _as_written(self, statement: Statement, key: str) -> str:
+        """A name; a looser word that the text used for the term ("weakness" for fatigue) is kept."""
+        words = next((row.exact.casefold() for row in statement.evidence if row.language == "en"), "")
+        loose = {form.casefold() for form in self._ontology.terms[key].ambiguous}
+        return words if words in loose and words.isalpha() and len(words) > 4 else self._name(key)
 
     def _keys(self, fact: Fact, predicate: str) -> list[str]:
         return [value.key for value in fact.objects(predicate) if isinstance(value, TermRef)]
@@ -163,10 +172,12 @@ class _Recorder:
         """Courses, then therapies that the text only discusses, each once."""
         rows = [row for fact in self._of("Course") for row in self._therapies(fact)]
         known = {row["drug"] for row in rows}
-        for mention in self._unused:
-            name = self._name(mention.term)
-            therapy = self._ontology.is_a(mention.term, "Therapy") and mention.term not in term_rules().tests
-            if therapy and mention.reason in ("discussed-only", "hypothetical") and name not in known:
+        talked = [key for claim in self._of("Claim") for key in self._keys(claim, "about")]
+        talked += [m.term for m in self._unused if m.reason in ("discussed-only", "hypothetical")]
+        for key in talked:
+            name = self._name(key)
+            therapy = self._ontology.is_a(key, "Therapy") and key not in term_rules().tests
+            if therapy and name not in known:
                 known.add(name)
                 rows.append({"drug": name, "role": "mentioned"})
         return rows
@@ -203,6 +214,8 @@ class _Recorder:
             return "concurrent"
         if course.first("statedRole") == TermRef("concurrent-therapy"):
             return "concurrent"
+        if line.id in self._followed and self._response(course) == "failed":
+            return "prior"
         if line.id in self._salvage:
             return "salvage"
         if role == "prior-therapy" or line.id in self._followed:

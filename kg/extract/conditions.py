@@ -15,7 +15,7 @@ from kg.extract.cues import Cue
 from kg.extract.reading_rules import term_rules
 from kg.extract.subjects import Subjects
 from kg.extract.view import Seen, Story, View, distance_between
-from kg.model import NodeRef, Span, TermRef
+from kg.model import NodeRef, Ontology, Span, TermRef
 
 _PREDICATE = {"affirmed": "disorder", "negated": "excludedDisorder", "possible": "possibleDisorder"}
 # What joins a syndrome to the disease that it complicates, and to what set it off.
@@ -29,6 +29,7 @@ _COMPLICATED_BY = re.compile(
 _TRIGGERED = re.compile(
     r"^\W*(?:\(\w+\)\W*)?(?:is |was )?(?:triggered by|due to|caused by|induced by|secondary to|following|precipitated by|from)\W*(?:a |an |the |\w+ )?$"
 )
+_JOINS = frozenset({"complicates", "triggeredBy"})
 _EARLIER = re.compile(r"\b(?:earlier|before|previously|in the past)\b")
 _ZH_COMPLICATED_BY = re.compile(
     r"^[\s（(]*[A-Za-z]*[）)]*(?:患者|患儿)?(?:相关性?|并发|合并|继发|伴发?|所致|引起)(?:的)?(?:难治性|重症)?$"
@@ -67,6 +68,7 @@ def read_conditions(story: Story, builder: FactBuilder, subjects: Subjects) -> C
             stated.append((seen, node))
         _join(builder, view, stated)
     _settle(conditions, builder)
+    _drop_general_names(conditions, builder, story.ontology)
     return conditions
 
 
@@ -195,6 +197,21 @@ def _node(conditions: Conditions, builder: FactBuilder, subject: Node, key: str)
         conditions.nodes[place] = builder.new(kind, key)
         builder.link(conditions.nodes[place], "ofSubject", subject)
     return conditions.nodes[place]
+
+
+def _drop_general_names(conditions: Conditions, builder: FactBuilder, ontology: Ontology) -> None:
+    """Leave out a condition that only repeats a more exact one, or is too general to stand alone."""
+    joined = {value for node in conditions.nodes.values() for name, value in node.statements if name in _JOINS}
+    for place, node in list(conditions.nodes.items()):
+        subject, key = place
+        label = ontology.terms[key].label("en").casefold()
+        exact = any(
+            other != key and who == subject and ontology.terms[other].label("en").casefold().startswith(f"{label} ")
+            for who, other in conditions.nodes
+        )
+        if exact or (key in term_rules().generic and NodeRef(node.id) not in joined):
+            builder.drop(node)
+            del conditions.nodes[place]
 
 
 def _settle(conditions: Conditions, builder: FactBuilder) -> None:

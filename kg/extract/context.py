@@ -36,6 +36,8 @@ _OURS = re.compile(
     r"\bour (?:case|cases|patient|patients|series|study)\b|\b(?:this|the present) (?:case|patient|report)\b|"
     r"本例|本文|本组|该例|本研究|\bwe (?:report|describe|present)\b|\bhere(?:in)?, we\b"
 )
+# What stands behind these words is a ground of the suspicion, not what is suspected.
+_GROUNDS = re.compile(r"\b(?:in (?:lieu|view|light) of|based on|given|because|due to|owing to)\b|因|鉴于")
 # What follows these words is a conclusion about the disease, not about the patient.
 _AFTER_ALL = re.compile(
     r"\b(?:suggest(?:s|ing)|indicat(?:es|ing)|impl(?:ies|ying)|highlight(?:s|ing)) (?:that|the)\b|提示(?:其|该|此)"
@@ -94,7 +96,8 @@ def modality_of(sentence: Sentence, mention: Mention, cues: Iterable[Cue], voice
         return voice
     if _AFTER_ALL.search(sentence.folded, 0, mention.span.start):
         return "general"
-    if _triggered(sentence, mention.span, cues, "uncertain-before", "uncertain-after"):
+    doubt = _triggered(sentence, mention.span, cues, "uncertain-before", "uncertain-after")
+    if doubt and not _GROUNDS.search(sentence.folded, doubt.span.end, max(doubt.span.end, mention.span.start)):
         return "possible"
     if _triggered(sentence, mention.span, cues, "planned-before", "planned-after"):
         return "planned"

@@ -117,6 +117,7 @@ class TherapyReader:
                 self._unused(view, step, "discussed-only")
             elif step.failed is not None or not any(use.key in known for use in step.uses):
                 self._step(view, subject, step, late=True)
+        self._join_in_title(view, subject)
         cue = next((c for c in view.cues_of("role") if c.value in _GIVEN_ROLES), None)
         if cue is None or subject is None or not (lines := self.therapy.of(subject)):
             return
@@ -131,6 +132,21 @@ class TherapyReader:
             self._builder.state(
                 line.node, "statedRole", TermRef(cue.value), Words(view.sentence, cue.span), "role-in-title"
             )
+
+    def _join_in_title(self, view: View, subject: Node | None) -> None:
+        """ "X in Y-resistant disease": the line of X comes after the one that failed with Y."""
+        if subject is None or not self._subjects.reports_patients:
+            return
+        steps = split_steps(view)
+        failed = [use.key for step in steps for use in step.uses if use.failed is not None]
+        given_keys = {use.key for step in steps for use in step.uses if use.failed is None}
+        lines = self.therapy.of(subject)
+        earlier = next((line for line in lines if set(failed) & set(line.courses)), None)
+        later = next((line for line in lines if given_keys & set(line.courses)), None)
+        if earlier is None or later is None or earlier is later or later.node.has("after"):
+            return
+        words = Words.covering(view.sentence, *(step.span for step in steps))
+        self._builder.state(later.node, "after", NodeRef(earlier.node.id), words, "next-line")
 
     # ----------------------------------------------------------------- steps
 
@@ -196,11 +212,6 @@ class TherapyReader:
         line = self._open(view, subject, step, None)
         self.therapy.lines.remove(line)
         self.therapy.lines.insert(self.therapy.lines.index(lines[0]), line)
-        named = {seen.key for seen in view.seen}
-        later = next((row for row in lines if named & set(row.courses)), None)
-        if later is not None and not later.node.has("after"):
-            words = Words(view.sentence, step.span)
-            self._builder.state(later.node, "after", NodeRef(line.node.id), words, "next-line")
         return line
 
     def _line_for(self, view: View, subject: Node, step: Step, lines: list[Line]) -> Line:
@@ -276,9 +287,10 @@ class TherapyReader:
         if cue is None:
             return
         line.failed = True
-        self._add_outcome(
-            view, line, "no-response", False, Words.covering(view.sentence, cue.span, step.span)
-        )
+        words = Words.covering(view.sentence, cue.span, step.span)
+        # "Patients refractory to X" are so all; where the sentence counts, the group is not one.
+        counted = bool(view.quantities.fractions or view.quantities.percents)
+        self._add_outcome(view, line, "no-response", False, words, whole=not counted)
 
     def _state_role(self, view: View, line: Line, step: Step) -> None:
         if step.role is None or step.role.value not in _GIVEN_ROLES | {"prior-therapy"}:
@@ -320,9 +332,16 @@ class TherapyReader:
         return line
 
     def _add_outcome(
-        self, view: View, line: Line, key: str, absent: bool, words: Words, said: Said | None = None
+        self,
+        view: View,
+        line: Line,
+        key: str,
+        absent: bool,
+        words: Words,
+        said: Said | None = None,
+        whole: bool = False,
     ) -> Node:
-        grouped = line.subject.kind == "Cohort"
+        grouped = line.subject.kind == "Cohort" and not whole
         kind, link = ("GroupOutcome", "groupOutcome") if grouped else ("Outcome", "outcome")
         predicate = "absentOutcomeType" if absent else "outcomeType"
         node = next(

@@ -23,7 +23,7 @@ _BLOCKADE = re.compile(
 _REGIMEN_WORDS = re.compile(r"protocol|regimen|chemotherap|cycles?|courses?|方案|化疗")
 _FORM = re.compile(r"[A-Za-z][A-Za-z0-9αβγ/-]{1,11}")
 # A regimen's name is also that of the criteria published with it; these words tell which is meant.
-_CRITERIA_WORDS = re.compile(r"criteria|guideline|diagnos|fulfil|标准|诊断|revised|parameters")
+_CRITERIA_WORDS = re.compile(r"criteria|guideline|diagnos|fulfil|标准|诊断|revised|parameters|review|modified|markers?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,7 @@ def find_mentions(sentences: tuple[Sentence, ...], lexicon: Lexicon) -> MentionT
             else:
                 key = _regimen_or_criteria(key, match, sentence)
                 found.append(Mention(match.span, key, kind_of(lexicon.ontology, key), surface))
+        found = [m for m in found if not _is_likened(sentence, m)]
         found = [_as_blockade(sentence, mention, found) for mention in found]
         found.extend(_bound_forms(sentence, bound, lexicon.ontology, found))
         found = sorted(_split_names(sentence, found, lexicon), key=lambda m: m.span)
@@ -194,6 +195,11 @@ def _bound_forms(
             span = Span(*hit.span())
             if not any(span.overlaps(mention.span) for mention in found):
                 yield Mention(span, key, kind_of(ontology, key), short)
+
+
+def _is_likened(sentence: Sentence, mention: Mention) -> bool:
+    """ "leukaemia-like chemotherapy" names no leukaemia of the patient."""
+    return re.match(r"[- ]like\b|样", sentence.folded[mention.span.end :]) is not None
 
 
 def _as_blockade(sentence: Sentence, mention: Mention, found: list[Mention]) -> Mention:

@@ -18,6 +18,7 @@ class TermRules:
     decompose: dict[str, dict[str, str]]
     episodes: frozenset[str]
     findings: frozenset[str]
+    generic: frozenset[str]
     high: dict[str, str]
     low: dict[str, str]
     supportive: frozenset[str]
@@ -39,7 +40,7 @@ class TermRules:
             *self.blockade,
             *self.blockade.values(),
         }
-        return frozenset(names) | self.episodes | self.findings | self.supportive | self.tests
+        return frozenset(names) | self.episodes | self.findings | self.generic | self.supportive | self.tests
 
 
 @cache
@@ -56,6 +57,7 @@ def term_rules() -> TermRules:
             decompose=data["decompose"],
             episodes=frozenset(data["episodes"]["keys"]),
             findings=frozenset(data["findings"]["keys"]),
+            generic=frozenset(data["generic"]["keys"]),
             high=data["high"],
             low=data["low"],
             supportive=frozenset(data["supportive"]["keys"]),

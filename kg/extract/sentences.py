@@ -54,7 +54,7 @@ def split_sentences(document: Document, language: Language) -> tuple[Sentence, .
                 Sentence(
                     span=Span(start, end),
                     text=raw,
-                    folded=fold(raw).text,
+                    folded=fold(raw).text.replace("\n", " "),
                     section=passage.section,
                     language=language,
                     paragraph=number,

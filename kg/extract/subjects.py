@@ -201,9 +201,17 @@ def _is_group(view: View, count: Count, seen: set[int], later: bool) -> bool:
         return False
     if any(cue for cue in view.cues_of("outcome") if distance_between(cue.span, count.span) <= 25):
         return False
-    if later and not _GROUP.search(view.sentence.folded):
+    if later and not (_GROUP.search(view.sentence.folded) or _is_part(view, count)):
         return False
     return view.voice == "patient" and _COHORT_CUE.search(view.sentence.folded) is not None
+
+
+def _is_part(view: View, count: Count) -> bool:
+    """ "of whom 23 had HLH": a part of the group with the disease in question is a group of its own."""
+    before = view.sentence.folded[max(0, count.span.start - 16) : count.span.start]
+    return re.search(r"of (?:whom|which|these|them)\W*$|其中\W*$", before) is not None and any(
+        0 <= seen.span.start - count.span.end <= 60 for seen in view.of_kind("Disorder")
+    )
 
 
 def _state_group(builder: FactBuilder, node: Node, view: View, count: Count) -> None:

@@ -161,8 +161,8 @@ def variants(surface: str, language: Language) -> set[str]:
 
 
 def spaced(folded: str) -> str:
-    """Return folded text with hyphens as spaces: the form in which names are matched."""
-    return folded.replace("-", " ")
+    """Return folded text with hyphens and line ends as spaces: the form in which names are matched."""
+    return folded.replace("-", " ").replace("\n", " ")
 
 
 @lru_cache(maxsize=4096)
