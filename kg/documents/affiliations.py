@@ -6,6 +6,7 @@ import re
 
 from kg.documents.fields import trim
 from kg.documents.language import has_letters, language_of
+from kg.documents.prose import has_verb
 from kg.model import MetadataItem, Span
 
 _INSTITUTION = re.compile(
@@ -13,11 +14,6 @@ _INSTITUTION = re.compile(
     r"Laborator(?:y|ies)|Cent(?:er|re)s?|Faculty|Clinics?|Unit|Academy|Service)\b|"
     r"医院|大学|学院|研究所|研究院|研究中心|实验室|教研室|医学中心|疾病中心|"
     r"[内外儿血液免疫风湿]科(?:$|[,，;；（(\s])"
-)
-# An affiliation is a list of names: a sentence about patients has a verb.
-VERB = re.compile(
-    r"\b(?:was|were|is|are|has|have|had|presented|admitted|diagnosed|treated|received|reported|developed|"
-    r"showed|we|our)\b|患者|患儿|入院|收治|诊断为|治疗后|本院|我院|我科|报告"
 )
 _INDEX = re.compile(
     r"\s*(?:[（(]?\d{1,2}(?!\d)[)）.、]?|[a-h](?=\s)|[¹²³⁴⁵⁶⁷⁸⁹*†‡#]|From\s+(?:the\s+)?)\s*(?=\S)"
@@ -32,7 +28,7 @@ _EMAIL = re.compile(
 
 def is_affiliation(line: str) -> bool:
     """Tell whether a line names institutions and says nothing about anybody."""
-    return len(line) < 1500 and bool(_INSTITUTION.search(line)) and not VERB.search(line)
+    return len(line) < 1500 and bool(_INSTITUTION.search(line)) and not has_verb(line)
 
 
 def is_indexed_affiliation(line: str) -> bool:

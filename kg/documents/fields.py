@@ -148,6 +148,12 @@ def find_label(text: str, span: Span, *, needs_colon: bool) -> Label | None:
     return label if not after or _STARTS_A_VALUE.match(after) else None
 
 
+def statement_under(heading: str) -> str | None:
+    """Return the metadata name of a back heading whose text is a statement: "Funding", "利益冲突"."""
+    name = _NAME_OF.get(" ".join(heading.strip(" \t\xa0:：*#").split()).casefold())
+    return name if name in ("funding", "competing-interests", "provenance") else None
+
+
 def bare_label(line: str) -> str | None:
     """Return the metadata name of a line that is nothing but a label, its value on the next line."""
     name = _NAME_OF.get(" ".join(line.strip(" \t\xa0:：").split()).casefold())

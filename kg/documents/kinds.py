@@ -6,13 +6,13 @@ import re
 from typing import Literal
 
 from kg.documents import furniture
-from kg.documents.affiliations import VERB, is_affiliation, is_indexed_affiliation
+from kg.documents.affiliations import is_affiliation, is_indexed_affiliation
 from kg.documents.citation import find_citation
 from kg.documents.fields import bare_label, find_label
 from kg.documents.headings import find_markers, heading_of
 from kg.documents.layout import LineRules, Unit
 from kg.documents.people import read_authors
-from kg.documents.prose import is_prose
+from kg.documents.prose import has_verb, is_prose
 from kg.model import Span
 
 Kind = Literal[
@@ -98,7 +98,7 @@ def _kind(text: str, unit: Unit, *, may_be_column: bool) -> Kind:
         return "notice"
     if furniture.is_reference(line):
         return "reference"
-    if len(line) < 400 and not VERB.search(line) and find_citation(text, unit.span):
+    if len(line) < 400 and not has_verb(line) and find_citation(text, unit.span):
         return "citation"
     if find_label(text, unit.span, needs_colon=not unit.is_item):
         return "label"

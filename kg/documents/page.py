@@ -14,7 +14,16 @@ from typing import Final
 from kg.documents.affiliations import read_affiliations, read_author_information
 from kg.documents.citation import find_citation, find_identifiers
 from kg.documents.dates import DATE, iso_date
-from kg.documents.fields import DATES, Label, bare_label, find_label, read_dates, read_value, trim
+from kg.documents.fields import (
+    DATES,
+    Label,
+    bare_label,
+    find_label,
+    read_dates,
+    read_value,
+    statement_under,
+    trim,
+)
 from kg.documents.headings import find_markers, heading_of
 from kg.documents.kinds import Kind, kinds_of, line_rules
 from kg.documents.language import has_letters, language_of
@@ -57,7 +66,7 @@ class _Walk:
 
     ``in_front`` holds until prose begins, and again after keywords or a title: there, short lines and
     lists of institutions belong to the front matter. ``waiting`` is the label on the line before, ``above``
-    the short front line before, in the same block.
+    the short front line before in the same block, ``under`` the statement that a back heading announced.
     """
 
     text: str
@@ -71,6 +80,7 @@ class _Walk:
     about_authors: bool = False
     waiting: str | None = None
     above: Span | None = None
+    under: str | None = None
 
     def run(self, units: list[Unit], kinds: list[Kind]) -> Page:
         titles = find_titles(self.text, units, kinds)
@@ -202,6 +212,7 @@ class _Walk:
         section = heading.section or (self.depth[-1][1] if self.depth else "body")
         if section == "abstract" and self.has_narrative and "summary" in line.casefold():
             section = "conclusion"
+        self.under = statement_under(line)
         self.about_authors = line.strip(" :：*").casefold() in _AUTHOR_INFORMATION
         self.depth.append((heading.level, section))
         self.section = section
@@ -241,6 +252,9 @@ class _Walk:
         )
         if self.section == "back":
             self._add(unit.span, "back")
+            if self.under is not None:
+                self.items += read_value(self.text, Label(self.under, "", unit.span.start), unit.span.end)
+                self.under = None
         elif beside:
             self._add(unit.span, "front")
             self.above = trim(self.text, unit.span)

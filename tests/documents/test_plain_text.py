@@ -384,6 +384,7 @@ def test_page_with_journal_over_volume_and_letters_for_affiliations(tmp_path: Pa
         ("doi", "10.1234/j.jim.2020.01.001"),
         ("keyword", "Emapalumab"),
         ("keyword", "Lupus"),
+        ("competing-interests", "The authors have none."),
     ]
     assert narrative(document)[1:] == [
         ("abstract", "It was safe."),
@@ -705,6 +706,12 @@ def test_an_impossible_date_is_absent(tmp_path: Path) -> None:
         "Fever in two adults\n\nAda Miller, Bo Chen\n\nReceived: 2024-13-40\n\nThey had fever. It went.\n",
     )
     assert document.value("received") is None
+
+
+def test_a_paragraph_that_lost_its_full_stop_is_still_read(tmp_path: Path) -> None:
+    words = "A man of 40 years with relapsed disease was admitted, received emapalumab and did well"
+    document = read(tmp_path, f"Fever in one adult\n\nAda Miller, Bo Chen\n\n{words}\n")
+    assert narrative(document)[-1] == ("body", words)
 
 
 def test_sections_and_names_are_those_of_the_vocabulary(tmp_path: Path) -> None:
