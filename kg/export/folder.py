@@ -88,7 +88,7 @@ def replacing(out: Path, lock_seconds: float = LOCK_SECONDS) -> Iterator[Path]:
         place = error.filename or out
         raise BuildError(
             f"{place}: the build cannot be written: {error.strerror or error} "
-            f"(the previous build in {out} is untouched; free the disk or give another folder with --out)"
+            f"(nothing in {out} was changed; free the disk or give another folder with --out)"
         ) from error
 
 

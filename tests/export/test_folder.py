@@ -166,7 +166,10 @@ def test_a_place_where_no_folder_can_be_is_one_clear_line(tmp_path):
 
 
 def test_a_full_disk_is_one_clear_line_and_the_old_build_stays(out):
-    with pytest.raises(BuildError, match=r"No space left on device.*untouched") as error, replacing(out):
+    with (
+        pytest.raises(BuildError, match=r"No space left on device.*nothing in .* was changed") as error,
+        replacing(out),
+    ):
         raise OSError(28, "No space left on device", "build/graph.nq")
     assert "\n" not in str(error.value)
     assert contents(out) == {"old"}

@@ -18,11 +18,11 @@ import rdflib
 from pipeline_toys import BAD, GOOD, tree, write_bad, write_good
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
-from kg import vocab
+from kg import pipeline, vocab
 from kg.config import Config
-from kg.errors import BuildError, OntologyError
+from kg.errors import BuildError, OntologyError, UsageError
 from kg.export.build_files import write_files
-from kg.export.folder import FORMAT, MANIFEST, replacing
+from kg.export.folder import FORMAT, MANIFEST, is_build, replacing
 from kg.export.rdf_files import nquads
 from kg.graph.rdf import graph_name, read_works
 from kg.graph.store import NQUADS, STORE, open_build, write_store
@@ -231,6 +231,32 @@ def test_an_ontology_that_is_not_there_is_one_clear_line(tmp_path):
     with pytest.raises(OntologyError, match="no terms here"):
         build(config(folder, tmp_path / "build", ontology=tmp_path / "nowhere"))
     assert not (tmp_path / "build").exists()
+
+
+# ------------------------------------------------------------------ reasoning
+
+
+def test_a_reasoner_that_breaks_off_is_a_finding_and_the_graph_is_built(tmp_path, monkeypatch):
+    def stop(graph):
+        raise BuildError("HermiT stopped: out of memory")
+
+    monkeypatch.setattr(pipeline, "check_reasoning", stop)
+    monkeypatch.setattr(pipeline, "java_available", lambda: True)
+    folder = write_good(tmp_path / "in")
+    report = build(Config((folder,), out=tmp_path / "build"))
+    (finding,) = report.findings
+    assert (finding.code, finding.level, finding.message) == (
+        "not-reasoned",
+        "warning",
+        "HermiT stopped: out of memory",
+    )
+    assert is_build(tmp_path / "build")
+
+
+def test_reasoning_without_java_is_refused_when_asked_for(tmp_path, monkeypatch):
+    monkeypatch.setattr(pipeline, "java_available", lambda: False)
+    with pytest.raises(UsageError, match="needs a Java runtime"):
+        build(Config((tmp_path,), out=tmp_path / "build", reason=True))
 
 
 # ----------------------------------------------------------------------- kill
