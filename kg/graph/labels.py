@@ -52,18 +52,27 @@ _LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
 _NUMBER = re.compile(r"-(\d+)$")
 
 
-def fact_labels(work: WorkFacts, ontology: Ontology) -> dict[str, tuple[LangString, ...]]:
+def work_labels(work: WorkFacts, ontology: Ontology) -> dict[str, tuple[LangString, ...]]:
     """Return the English and Chinese labels of each fact of a work, by the id of the fact.
 
     A work is called by its titles, an author by the names.
     """
-    courses = {
+    courses = _courses_by_dosage(work)
+    return {fact.id: _labels(fact, work.slug, courses, ontology) for fact in work.facts}
+
+
+def fact_labels(fact: Fact, work: WorkFacts, ontology: Ontology) -> tuple[LangString, ...]:
+    """Return the labels of one fact of a work, as :func:`work_labels` does for all."""
+    return _labels(fact, work.slug, _courses_by_dosage(work), ontology)
+
+
+def _courses_by_dosage(work: WorkFacts) -> dict[str, Fact]:
+    return {
         value.id: fact
         for fact in work.facts
         for value in fact.objects("dosage")
         if isinstance(value, NodeRef)
     }
-    return {fact.id: _labels(fact, work.slug, courses, ontology) for fact in work.facts}
 
 
 def _labels(fact: Fact, slug: str, courses: dict[str, Fact], ontology: Ontology) -> tuple[LangString, ...]:

@@ -24,7 +24,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from kg import vocab
 from kg.errors import UnknownNameError
-from kg.graph.labels import fact_labels
+from kg.graph.labels import work_labels
 from kg.graph.values import (
     as_declared,
     decimal_text,
@@ -103,7 +103,7 @@ def work_triples(work: WorkFacts, ontology: Ontology) -> list[Triple]:
     triples: set[Triple] = set()
     for text in work.texts:
         triples.update(_text_triples(work.slug, text))
-    labels = fact_labels(work, ontology)
+    labels = work_labels(work, ontology)
     for fact in work.facts:
         triples.update(_fact_triples(work.slug, fact, labels[fact.id]))
     return sorted(triples, key=str)
