@@ -218,7 +218,7 @@ class TherapyReader:
         current = lines[-1] if lines else None
         if current is None:
             return self._open(view, subject, step, None)
-        if supportive(step):
+        if supportive(step) and current.node.term("statedRole") != "prior-therapy":
             return current
         switched = step.opener is not None and step.opener.kind in ("switch", "resume")
         resulted = any(result in _RESULTS for result in current.results)

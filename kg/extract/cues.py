@@ -140,11 +140,21 @@ def _gap_pattern(phrase: str) -> re.Pattern[str]:
     return re.compile(gap.join(edges) + (r"\b" if parts[-1][-1:].isalpha() and parts[-1].isascii() else ""))
 
 
+def _layer(cue: Cue) -> str:
+    """Cues of one layer hide one another; what a sentence is about hides nothing that is said in it."""
+    if cue.kind == "design":
+        return "design"
+    return "voice" if cue.kind in ("patient", "general", "literature", "definition") else "words"
+
+
 def _longest(cues: Iterable[Cue]) -> list[Cue]:
     ordered = sorted(cues, key=lambda cue: (cue.span.start - cue.span.end, cue.span.start))
     kept: list[Cue] = []
     for cue in ordered:
-        hidden = any(other.span.contains(cue.span) and other.span != cue.span for other in kept)
+        hidden = any(
+            _layer(other) == _layer(cue) and other.span.contains(cue.span) and other.span != cue.span
+            for other in kept
+        )
         if not hidden and cue not in kept:
             kept.append(cue)
     return kept

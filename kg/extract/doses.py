@@ -130,11 +130,16 @@ def find_doses(text: str, language: Language) -> tuple[Dose, ...]:
     return _attach(settle(amounts, text), folded, text, sorted(items, key=lambda item: item.span), language)
 
 
+# "reduced by 5 mg", 每周减5 mg: the step of a change is no dose (减至5 mg is one).
+_STEP: Final = re.compile(r"(?:(?<![a-z])by|递?减少?|增加?|减量|加量)\s*$")
+
+
 def _is_dose(match: re.Match[str], folded: str, text: str) -> bool:
     end = match.start("close") if match["close"] else match.end()
     # "18G needle": a gauge is written with a capital.
     is_gauge = match["au"] == "g" and text[match.start("au")] == "G" and end == match.end("au")
-    return not is_gauge and not _NOT_DOSE.match(folded, end)
+    is_step = _STEP.search(folded, max(0, match.start() - 12), match.start())
+    return not (is_gauge or is_step or _NOT_DOSE.match(folded, end))
 
 
 def _read(match: re.Match[str], text: str, language: Language) -> list[Dose]:

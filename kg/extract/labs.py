@@ -33,18 +33,22 @@ class Temperature:
 
 # UCUM, pattern against folded text.
 _NUMERATORS: Final = (
-    ("mg", r"mg|毫克"),
-    ("ug", r"[μu]g|mcg|微克"),
+    ("mg", r"mg|milligrams?|毫克"),
+    ("ug", r"[μu]g|mcg|micrograms?|微克"),
     ("ng", r"ng|纳克"),
     ("pg", r"pg|皮克"),
-    ("g", r"gm?|克"),
+    ("g", r"gm?|grams?|克"),
     ("mmol", r"mmol|毫摩尔"),
     ("umol", r"[μu]mol|micromol|微摩尔"),
     ("nmol", r"nmol"),
     ("pmol", r"pmol"),
     ("meq", r"meq"),
     ("[IU]", r"iu|ui"),
+    ("m[IU]", r"miu"),
+    ("u[IU]", r"[μu]iu"),
     ("U", r"u|units?|单位"),
+    ("mU", r"mu"),
+    ("ukat", r"[μu]kat"),
 )
 _SLASH: Final = rf"{S}(?:/|per ){S}"
 

@@ -65,7 +65,8 @@ RANGE_WORD: Final[dict[Language, str]] = {"en": r"(?:to)(?![a-z])", "zh": r"(?:�
 _QUALIFIERS: Final[dict[Language, dict[str, str]]] = {
     "en": {
         "at-least": r"at least|a minimum of|no less than|not less than|no fewer than|≥|>=|>{S}or{S}=",
-        "at-most": r"at most|no more than|not more than|a maximum of|≤|<=|<{S}or{S}=",
+        "at-most": r"at most|no more than|not more than|not exceeding|(?:a )?max(?:imum|imal|\.)?(?: daily)?(?: dose)?(?: of)?"
+        r"|≤|<=|<{S}or{S}=",
         "up-to": r"up to|as (?:much|many|long|high) as",
         "more-than": r"more than|greater than|in excess of|exceeding|longer than|higher than|>",
         "less-than": r"less than|fewer than|lower than|shorter than|<",
@@ -75,7 +76,7 @@ _QUALIFIERS: Final[dict[Language, dict[str, str]]] = {
     },
     "zh": {
         "at-least": r"至少|不少于|不低于|≥|>=",
-        "at-most": r"至多|最多|不超过|不高于|≤|<=",
+        "at-most": r"至多|最多|不超过|不高于|最大剂?量为?|≤|<=",
         "up-to": r"高达|可达|长达|多达",
         "more-than": r"超过|大于|多于|高于|逾|>",
         "less-than": r"不到|不足|少于|小于|低于|<",

@@ -146,6 +146,8 @@ def _read_as_needed(span: Span, groups: _Groups, language: Language) -> Frequenc
 
 
 _END: Final = r"(?![a-z0-9])"
+# "每2周减5 mg" is the pace of a taper, not a frequency of dosing.
+_ZH_TAPER: Final = r"(?![^\S\n]?(?:递?[减增]|加量))"
 _DAY_WORDS: Final = "day|daily|d|week|weekly|wk|month|monthly"
 _EN_K: Final = rf"(?P<k>{NUMBER['en']})"
 _EN_P: Final = "(?P<p>" + "|".join(_PERIODS["en"].values()) + ")"
@@ -160,6 +162,7 @@ _ZH_GIVEN: Final = rf"(?:{S}(?:给药|皮下注射|注射|静脉滴注|输注|�
 # Matched between word boundaries.
 _EN: Final[tuple[tuple[str, _Reader], ...]] = (
     (rf"(?:every|each|q\.?){S}{_EN_N}{S}-?{_EN_P}", _read_every),
+    (rf"(?:at )?{_EN_N}[ -]{_EN_P} intervals", _read_every),
     (rf"{_EN_K}[ -](?P<p>hourly|weekly|monthly)", _read_hourly),
     (r"(?:every|each) (?:other|second) (?P<p>day|week|month)", _read_other),
     (r"(?:on )?alternate days|q\.?o\.?d\.?", _read_other),
@@ -189,7 +192,7 @@ _ZH: Final[tuple[tuple[str, _Reader], ...]] = (
 )
 _PATTERNS: Final[dict[Language, tuple[tuple[re.Pattern[str], _Reader], ...]]] = {
     "en": tuple((re.compile(rf"(?<![a-z0-9-])(?:{words}){_END}(?!-[a-z])"), read) for words, read in _EN),
-    "zh": tuple((re.compile(words), read) for words, read in _ZH),
+    "zh": tuple((re.compile(rf"(?:{words}){_ZH_TAPER}"), read) for words, read in _ZH),
 }
 
 

@@ -98,10 +98,10 @@ _BEFORE: Final[dict[Language, tuple[tuple[DurationKind, str], ...]]] = {
             r"(?:病史|病程|患病|发病|起病|诊断|确诊|发热|既往)(?:(?!治疗|应用|口服|予|服用)[^，。,;；、]){0,14}?"
             r"(?:有|已|达|共|约|近|长达|为)?",
         ),
+        ("after", r"随访(?:时间)?(?:为|约)?"),
         ("history", r"有|已|近期|最近|入院前|过去"),
         ("for", r"(?:共|连用|连续|疗程|持续|维持|×|x|时间为?)(?:了|约|近|共|为)?"),
         ("for", r"(?:治疗|应用|使用|给药|服用|口服|输注|静滴)(?:了|约|近|共|时间)?"),
-        ("after", r"随访"),
     ),
 }
 _FILL: Final[dict[Language, str]] = {
@@ -125,6 +125,8 @@ _KNOWN: Final = re.compile(
     r"(?:diagnos|suffer|symptom|complain|known|history|experienc|present)"
     r"(?:(?!treat|receiv|given|administ|therap|start| mg)[^.;,]){0,60}$"
 )
+# 第0、2、6周 names weeks, it counts none.
+_NAMED: Final = re.compile(r"第[0-9、,和及~\- ]{0,20}$")
 _REACH: Final = 30
 
 
@@ -171,7 +173,8 @@ def find_durations(text: str, language: Language) -> tuple[Duration, ...]:
     found = []
     for match in _PATTERN[language].finditer(folded):
         span = span_of(match)
-        if any(span.overlaps(other) for other in taken):
+        is_named = language == "zh" and _NAMED.search(folded, max(0, span.start - _REACH), span.start)
+        if is_named or any(span.overlaps(other) for other in taken):
             continue
         if (quantity := _quantity(match, folded, language)) is not None:
             kind, phrase = _kind(folded, span, language)

@@ -25,7 +25,9 @@ from kg.vocab import CLASSES, PREFIXES
 LIST_SEPARATOR: Final = " ‖ "
 COLUMN_TYPES: Final = ("value", "list", "terms")
 SCALAR_TYPES: Final = ("string", "integer", "decimal", "boolean", "work", "node")
-_SLOT = re.compile(r"^(?P<before>\s*VALUES\s+\?(?P<name>\w+)\s*\{)(?P<inside>[^{}]*)(?P<after>\}\s*#\s*param\s*)$")
+_SLOT = re.compile(
+    r"^(?P<before>\s*VALUES\s+\?(?P<name>\w+)\s*\{)(?P<inside>[^{}]*)(?P<after>\}\s*#\s*param\s*)$"
+)
 _MARK = re.compile(r"#\s*param\s*$")
 _PREFIX = re.compile(r"^\s*PREFIX\s+([A-Za-z][\w-]*)?:\s*<([^>]*)>", re.IGNORECASE)
 _ORDER = re.compile(r"\bORDER\s+BY\b(?P<keys>[^{}]*)$", re.IGNORECASE)
@@ -114,7 +116,9 @@ class Query:
 def load_queries(directory: Path) -> dict[str, Query]:
     """Return the queries of a folder by name, sorted. Raises :class:`QueryFileError` for a broken file."""
     if not directory.is_dir():
-        raise QueryFileError(directory, "no such folder of query files", remedy="give a folder with .rq files")
+        raise QueryFileError(
+            directory, "no such folder of query files", remedy="give a folder with .rq files"
+        )
     return {path.stem: load_query(path) for path in sorted(directory.glob("*.rq"))}
 
 
@@ -164,9 +168,7 @@ def _parameter(path: Path, field: Field) -> Parameter:
         )
     for name in names:
         if name not in CLASSES:
-            raise QueryFileError(
-                path, f"parameter '{field.name}' names no class '{name}'", line=field.line
-            )
+            raise QueryFileError(path, f"parameter '{field.name}' names no class '{name}'", line=field.line)
     required = values.get("required", "false")
     if required not in ("true", "false"):
         raise QueryFileError(path, f"'required' of '{field.name}' is not true or false", line=field.line)
@@ -187,7 +189,9 @@ def _column(path: Path, field: Field) -> Column:
     kind = values.get("type", "value")
     if kind not in COLUMN_TYPES:
         remedy = f"use one of {', '.join(COLUMN_TYPES)}"
-        raise QueryFileError(path, f"column '{field.name}' has no type '{kind}'", line=field.line, remedy=remedy)
+        raise QueryFileError(
+            path, f"column '{field.name}' has no type '{kind}'", line=field.line, remedy=remedy
+        )
     return Column(field.name, Text(values["en"], values["zh"]), kind)
 
 
@@ -252,7 +256,9 @@ def _check_default(path: Path, parameter: Parameter, inside: str, line: int) -> 
         return
     expected = "UNDEF" if parameter.default is None else default_text(parameter)
     if inside != expected:
-        raise QueryFileError(path, f"'{parameter.name}' holds {inside!r}, the header says {expected}", line=line)
+        raise QueryFileError(
+            path, f"'{parameter.name}' holds {inside!r}, the header says {expected}", line=line
+        )
 
 
 def default_text(parameter: Parameter) -> str:
@@ -263,7 +269,9 @@ def default_text(parameter: Parameter) -> str:
     return f'"{value}"' if parameter.type == "string" else value
 
 
-def _check_columns(path: Path, columns: tuple[Column, ...], variables: tuple[str, ...], header: Header) -> None:
+def _check_columns(
+    path: Path, columns: tuple[Column, ...], variables: tuple[str, ...], header: Header
+) -> None:
     named = [column.name for column in columns]
     for item in header.items("returns"):
         if item.name not in variables:

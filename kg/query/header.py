@@ -74,7 +74,10 @@ def read_header(path: Path, text: str) -> Header:
     for field in header.fields:
         if field.name not in KEYS:
             raise QueryFileError(
-                path, f"unknown header key '{field.name}'", line=field.line, remedy=f"known: {', '.join(KEYS)}"
+                path,
+                f"unknown header key '{field.name}'",
+                line=field.line,
+                remedy=f"known: {', '.join(KEYS)}",
             )
     for name in ("summary", "description", "returns"):
         if name not in {field.name for field in header.fields}:

@@ -53,13 +53,14 @@ class Names:
             for quad in self.store.quads_for_pattern(node, predicate, None, _DEFAULT):
                 if isinstance(quad.object, pyoxigraph.Literal):
                     language = quad.object.language or ""
-                    labels[language] = LangString(quad.object.value, "zh" if language.startswith("zh") else "en")
+                    labels[language] = LangString(
+                        quad.object.value, "zh" if language.startswith("zh") else "en"
+                    )
         return tuple(labels[language] for language in sorted(labels))
 
     def works(self) -> list[str]:
         """Return the slugs of all works, sorted."""
-        quads = self.store.quads_for_pattern(None, _TYPE, _WORK, _DEFAULT)
-        return sorted(short_name(quad.subject.value) for quad in quads)
+        return sorted(short_name(iri) for iri in self._subjects(_WORK))
 
     def work(self, text: str) -> str:
         """Return the IRI of a work given by IRI, slug, DOI or title.
@@ -72,7 +73,9 @@ class Names:
             if candidate in slugs:
                 return work_iri(candidate)
         for slug in slugs:
-            titles = self.store.quads_for_pattern(pyoxigraph.NamedNode(work_iri(slug)), _TITLE, None, _DEFAULT)
+            titles = self.store.quads_for_pattern(
+                pyoxigraph.NamedNode(work_iri(slug)), _TITLE, None, _DEFAULT
+            )
             if any(quad.object.value.casefold() == wanted.casefold() for quad in titles):
                 return work_iri(slug)
         raise UnknownNameError("work", text, slugs)
@@ -80,11 +83,14 @@ class Names:
     def facts(self) -> dict[str, list[str]]:
         """Return the IRIs of all nodes of works by local id."""
         found: dict[str, list[str]] = {}
-        for quad in self.store.quads_for_pattern(None, _TYPE, None, _DEFAULT):
-            iri = getattr(quad.subject, "value", "")
-            if iri.startswith(DOC) and "#" in iri and iri not in found.setdefault(iri.partition("#")[2], []):
-                found[iri.partition("#")[2]].append(iri)
+        for iri in sorted(self._subjects(None)):
+            if iri.startswith(DOC) and "#" in iri:
+                found.setdefault(iri.partition("#")[2], []).append(iri)
         return found
+
+    def _subjects(self, class_node: pyoxigraph.NamedNode | None) -> set[str]:
+        quads = self.store.quads_for_pattern(None, _TYPE, class_node, _DEFAULT)
+        return {quad.subject.value for quad in quads if isinstance(quad.subject, pyoxigraph.NamedNode)}
 
     def fact(self, text: str) -> str:
         """Return the IRI of a node of a work given by IRI, ``SLUG#local``, or a local id that is unique.
@@ -100,7 +106,9 @@ class Names:
         if slug:
             if node_iri(slug, local) in found:
                 return node_iri(slug, local)
-            raise UnknownNameError("fact", text, [short_name(iri) for iris in by_local.values() for iri in iris])
+            raise UnknownNameError(
+                "fact", text, [short_name(iri) for iris in by_local.values() for iri in iris]
+            )
         if len(found) > 1:
             choice = ", ".join(sorted(short_name(iri) for iri in found))
             raise ParameterError(f"'{text}' is the name of several facts: {choice}")

@@ -7,9 +7,9 @@ independent check. Neither may leave the machine.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Final, Literal
 
 import pyoxigraph
@@ -26,6 +26,7 @@ from kg.query.table import Cell, Resource, Table
 from kg.query.tokens import refuse_service
 
 Engine = Literal["oxigraph", "rdflib"]
+Params = Mapping[str, Value | Sequence[Value]]
 _RawCell = str | bool | int | float | LangString | pyoxigraph.NamedNode | None
 
 # rdflib's engine would otherwise fetch what FROM names, from the disk or the network.
@@ -35,7 +36,7 @@ rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False
 def run(
     query: Query,
     store: pyoxigraph.Store,
-    params: Mapping[str, Value | Sequence[Value]],
+    params: Params,
     ontology: Ontology,
     *,
     engine: Engine = "oxigraph",
@@ -63,9 +64,7 @@ def run(
     return Table(query.name, columns, _sorted_rows(query, columns, cells))
 
 
-def bound(
-    query: Query, params: Mapping[str, Value | Sequence[Value]], names: Names
-) -> dict[str, tuple[str, ...]]:
+def bound(query: Query, params: Params, names: Names) -> dict[str, tuple[str, ...]]:
     """Turn the given values into serialised terms, by the type that each parameter declares."""
     known = {parameter.name: parameter for parameter in query.parameters}
     for name in params:
@@ -73,14 +72,18 @@ def bound(
             raise UnknownNameError(f"parameter of query {query.name}", name, sorted(known))
     filled: dict[str, tuple[str, ...]] = {}
     for name, parameter in known.items():
-        value = params.get(name)
-        values = list(value) if isinstance(value, list | tuple) else [value]
-        values = [item for item in values if item is not None]
+        values = [item for item in _as_list(params.get(name)) if item is not None]
         if values:
             filled[name] = tuple(serialised(parameter, item, names) for item in values)
         elif parameter.required:
             raise ParameterError(f"query {query.name} needs '{name}': {parameter.meaning.en}")
     return filled
+
+
+def _as_list(value: Value | Sequence[Value]) -> list[Value]:
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        return [value]
+    return list(value)
 
 
 def select(text: str, store: pyoxigraph.Store, ontology: Ontology) -> Table:
@@ -92,7 +95,9 @@ def select(text: str, store: pyoxigraph.Store, ontology: Ontology) -> Table:
     """
     names = Names(store, ontology)
     columns, rows = answer(text, store, "oxigraph")
-    return Table("sparql", columns, tuple(tuple(_cell(value, "value", names) for value in row) for row in rows))
+    return Table(
+        "sparql", columns, tuple(tuple(_cell(value, "value", names) for value in row) for row in rows)
+    )
 
 
 def answer(
@@ -103,9 +108,7 @@ def answer(
     return _ask_rdflib(text, store) if engine == "rdflib" else _ask_oxigraph(text, store)
 
 
-def _ask_oxigraph(
-    text: str, store: pyoxigraph.Store
-) -> tuple[tuple[str, ...], list[tuple[_RawCell, ...]]]:
+def _ask_oxigraph(text: str, store: pyoxigraph.Store) -> tuple[tuple[str, ...], list[tuple[_RawCell, ...]]]:
     try:
         found = store.query(text)
     except SyntaxError as error:
@@ -134,9 +137,7 @@ def as_dataset(store: pyoxigraph.Store) -> rdflib.Dataset:
     return dataset
 
 
-def _ask_rdflib(
-    text: str, store: pyoxigraph.Store
-) -> tuple[tuple[str, ...], list[tuple[_RawCell, ...]]]:
+def _ask_rdflib(text: str, store: pyoxigraph.Store) -> tuple[tuple[str, ...], list[tuple[_RawCell, ...]]]:
     result = as_dataset(store).query(text)
     if result.type != "SELECT" or result.vars is None:
         raise ParameterError("only SELECT queries run on rdflib")
@@ -191,9 +192,13 @@ def _sorted_rows(
     """Sort by the ORDER BY of the query and break ties by all columns, the same on every engine."""
     ordered = sorted(rows, key=lambda row: [_sort_key(cell) for cell in row])
     for key in reversed(query.order):
-        index = columns.index(key.column)
-        ordered.sort(key=lambda row, index=index: _sort_key(row[index]), reverse=key.descending)
+        column = columns.index(key.column)
+        ordered.sort(key=partial(_column_key, column), reverse=key.descending)
     return tuple(ordered)
+
+
+def _column_key(column: int, row: tuple[Cell, ...]) -> tuple[int, float, str]:
+    return _sort_key(row[column])
 
 
 def _sort_key(cell: Cell) -> tuple[int, float, str]:

@@ -12,6 +12,9 @@ from typing import Final, Literal
 from kg.model import LangString, Language
 
 TableFormat = Literal["table", "csv", "json", "markdown"]
+_MARKDOWN: Final = str.maketrans(
+    {"\\": "\\\\", "|": "\\|", "<": "&lt;", ">": "&gt;", "&": "&amp;", "\n": "<br>", "\r": ""}
+)
 TABLE_FORMATS: Final[tuple[TableFormat, ...]] = ("table", "csv", "json", "markdown")
 
 
@@ -91,7 +94,7 @@ def as_csv(table: Table) -> str:
 
 
 def as_json(table: Table) -> str:
-    """Write a table as a JSON list of objects. Absent cells are ``null``; a node is its id, IRI and labels."""
+    """Write a table as a JSON list of objects: ``null`` where absent, a node as its id, IRI and labels."""
     rows = [{name: _json_cell(cell) for name, cell in row.items()} for row in table]
     return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
 
@@ -119,5 +122,4 @@ def as_markdown(table: Table, language: Language = "en") -> str:
 
 
 def _markdown_row(cells: list[str]) -> str:
-    escapes = {"\\": "\\\\", "|": "\\|", "<": "&lt;", ">": "&gt;", "&": "&amp;", "\n": "<br>", "\r": ""}
-    return "| " + " | ".join(cell.translate(str.maketrans(escapes)) for cell in cells) + " |"
+    return "| " + " | ".join(cell.translate(_MARKDOWN) for cell in cells) + " |"

@@ -18,6 +18,7 @@ import ahocorasick_rs
 from kg.extract.normalize import fold
 from kg.extract.reading_rules import term_rules
 from kg.model import Language, Ontology, Span
+from kg.terms.misspelt import SHORTEST, Misspellings, misspellings
 
 #: Classes whose labels are looked for in running text, in order of preference for a form two terms share.
 TEXT_CLASSES = (
@@ -68,6 +69,7 @@ _SPELLINGS = (
     ("球蛋白", "球旦白"),
     ("西单抗", "昔单抗"),
 )
+_WORD = re.compile(rf"(?<![a-z0-9])[a-z]{{{SHORTEST},}}(?![a-z0-9])")
 _LATIN = re.compile(r"[a-z0-9]")
 _CJK = re.compile(r"[一-鿿]")
 
@@ -94,6 +96,7 @@ class Lexicon:
 
     ontology: Ontology
     forms: dict[str, _Form]
+    misspelt: Misspellings
     _patterns: list[str] = field(repr=False, default_factory=list)
     _automaton: Any = field(repr=False, default=None)
 
@@ -115,7 +118,14 @@ class Lexicon:
             if not any(used[match.span.start : match.span.end]):
                 taken.append(match)
                 used[match.span.start : match.span.end] = [True] * (match.span.end - match.span.start)
+        taken.extend(self._misspelt(folded, used))
         return tuple(sorted(taken, key=lambda match: match.span))
+
+    def _misspelt(self, folded: str, used: list[bool]) -> Iterator[Match]:
+        for word in _WORD.finditer(folded):
+            name = None if used[word.start()] else self.misspelt.name_of(word.group())
+            if name is not None:
+                yield Match(Span(*word.span()), self.forms[name].keys, self.forms[name].ambiguous)
 
 
 def build_lexicon(ontology: Ontology) -> Lexicon:
@@ -132,7 +142,12 @@ def build_lexicon(ontology: Ontology) -> Lexicon:
                 )
     forms = {folded: _form(ontology, rows) for folded, rows in sorted(gathered.items()) if len(folded) > 1}
     patterns = list(forms)
-    return Lexicon(ontology, forms, patterns, ahocorasick_rs.AhoCorasick(patterns))
+    drugs = [
+        form
+        for form, row in forms.items()
+        if ontology.is_a(row.keys[0], "Drug") and not (form.endswith("s") and form[:-1] in forms)
+    ]
+    return Lexicon(ontology, forms, misspellings(drugs), patterns, ahocorasick_rs.AhoCorasick(patterns))
 
 
 def variants(surface: str, language: Language) -> set[str]:

@@ -38,17 +38,18 @@ ENGLISH = """Emapalumab after anakinra: a child with MAS
 A boy of 9 years had systemic juvenile idiopathic arthritis for 2 years and his second bout of MAS.
 Anakinra with ciclosporin brought no response, and his fever went on. Anakinra was stopped because it did not
 work. Emapalumab 6 mg/kg was then begun as a rescue. He got better and prednisolone could be reduced.
-Emapalumab ended after 2 months and no relapse was seen. Etoposide was planned and never given. Ruxolitinib has been
-used by others.
+Emapalumab ended after 2 months and no relapse was seen. Etoposide was planned and never given.
+Ruxolitinib has been used by others.
 """
 CHINESE = """依马利尤单抗用于阿那白滞素之后
 
-男孩,9岁,发热,曾有一次巨噬细胞活化综合征。阿那白滞素联合环孢素未见反应,发热不退。遂改用依马利尤单抗6 mg/kg挽救。病情改善,未再复发。
+男孩,9岁,发热,曾有一次巨噬细胞活化综合征。阿那白滞素联合环孢素未见反应,发热不退。
+遂改用依马利尤单抗6 mg/kg挽救。病情改善,未再复发。
 """
 COHORT = """Ruxolitinib for adults with HLH
 
-Ten adults with HLH were given ruxolitinib as salvage. Seven of ten got a partial response and two of ten (20%) did
-not respond. About a quarter of adults fail HLH-94.
+Ten adults with HLH were given ruxolitinib as salvage. Seven of ten got a partial response and two of ten (20%)
+did not respond. About a quarter of adults fail HLH-94.
 """
 ONLY_CHINESE = """托珠单抗用于成人Still病
 
@@ -220,7 +221,7 @@ CASE = WorkFacts(
         fact(
             "ruxolitinib-1",
             "Course",
-            says("mentionedAgent", TermRef("ruxolitinib"), en("Ruxolitinib has been\nused by others")),
+            says("mentionedAgent", TermRef("ruxolitinib"), en("Ruxolitinib has been used by others")),
         ),
         fact("improvement-1", "Outcome", says("outcomeType", TermRef("improvement"), *BETTER)),
         fact(
@@ -249,7 +250,10 @@ GROUP = WorkFacts(
             says("design", TermRef("cohort-study"), GIVEN),
         ),
         fact(
-            "cohort-1", "Cohort", says("size", 10, GIVEN), says("population", TermRef("adult"), cohort("Ten adults"))
+            "cohort-1",
+            "Cohort",
+            says("size", 10, GIVEN),
+            says("population", TermRef("adult"), cohort("Ten adults")),
         ),
         fact(
             "hlh-1",
@@ -261,8 +265,10 @@ GROUP = WorkFacts(
             "line-1",
             "TherapyLine",
             says("statedRole", TermRef("salvage-therapy"), GIVEN),
-            says("groupOutcome", NodeRef("partial-response-1"), cohort("Seven of ten got a partial response")),
-            says("groupOutcome", NodeRef("no-response-1"), cohort("two of ten (20%) did\nnot respond")),
+            says(
+                "groupOutcome", NodeRef("partial-response-1"), cohort("Seven of ten got a partial response")
+            ),
+            says("groupOutcome", NodeRef("no-response-1"), cohort("two of ten (20%)\ndid not respond")),
             link("forEpisode", "hlh-1"),
             link("givenTo", "cohort-1"),
         ),
@@ -279,7 +285,7 @@ GROUP = WorkFacts(
         fact(
             "no-response-1",
             "GroupOutcome",
-            says("outcomeType", TermRef("no-response"), cohort("did\nnot respond")),
+            says("outcomeType", TermRef("no-response"), cohort("did not respond")),
             says("count", 2, cohort("two of ten (20%)")),
             says("total", 10, cohort("two of ten (20%)")),
             says("percent", 20.0, cohort("two of ten (20%)")),
