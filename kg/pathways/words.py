@@ -1,0 +1,120 @@
+"""Paths, warnings and gaps in words, in both languages. The words themselves stand in ``words.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path as FilePath
+from typing import Any, Literal
+
+from kg.model import Language, MechanismEdge, Ontology
+from kg.pathways.answer import Effect, Gap, Hop, Mechanism, Path, Warn
+
+EndKind = Literal["cause", "loss", "manifestation", "finding"]
+
+
+@dataclass(frozen=True, slots=True)
+class HopWords:
+    """One hop in words, where it comes from, and the weaknesses of its evidence in words."""
+
+    text: str
+    source: str
+    weaknesses: tuple[str, ...]
+
+
+@cache
+def words(language: Language) -> dict[str, Any]:
+    """Return the wording of one language, as ``words.toml`` has it."""
+    text = FilePath(__file__).with_name("words.toml").read_text(encoding="utf-8")
+    wording: dict[str, Any] = tomllib.loads(text)[language]
+    return wording
+
+
+def hop_words(ontology: Ontology, hop: Hop, language: Language = "en") -> HopWords:
+    """Return one hop in words, with its source and weaknesses."""
+    return HopWords(
+        text=_hop_template(hop, language).format(
+            start=ontology.terms[hop.start].label(language), end=ontology.terms[hop.end].label(language)
+        ),
+        source=hop.edge.source,
+        weaknesses=tuple(words(language)["weakness"][name] for name in hop.weaknesses),
+    )
+
+
+def path_words(ontology: Ontology, path: Path, language: Language = "en") -> str:
+    """Return a path as one sentence: what acts on what, and what could follow. Never "treats"."""
+    return _route(ontology, path, language) + _conclusion(ontology, (path,), language)
+
+
+def mechanism_words(ontology: Ontology, mechanism: Mechanism, language: Language = "en") -> str:
+    """Return the best path of a mechanism as one sentence, with all that could follow from its variants."""
+    return _route(ontology, mechanism.best, language) + _conclusion(ontology, mechanism.paths, language)
+
+
+def edge_words(ontology: Ontology, edge: MechanismEdge, language: Language = "en") -> str:
+    """Return the label of the term that an edge of a drug leads to."""
+    return ontology.terms[edge.object].label(language)
+
+
+def warn_words(ontology: Ontology, warn: Warn, drug: str, language: Language = "en") -> str:
+    """Return a harm in words; in brackets the class that it is known of, where it is not the drug itself."""
+    text = edge_words(ontology, warn.edge, language)
+    return text if warn.of == drug else f"{text} ({ontology.terms[warn.of].label(language)})"
+
+
+def gap_words(ontology: Ontology, gap: Gap, language: Language = "en") -> str:
+    """Return a gap in words."""
+    wording = words(language)
+    labels = [ontology.terms[key].label(language) for key in gap.terms]
+    code = "ends-missed-one" if gap.code == "ends-missed" and len(labels) == 1 else gap.code
+    first, rest = (labels[0], labels[1:]) if labels else ("", [])
+    text: str = wording["gap"][code].format(a=first, b=wording["list"].join(rest), hops=gap.hops)
+    return text
+
+
+def _hop_template(hop: Hop, language: Language) -> str:
+    predicate = "lossCausesDisorder" if _is_loss(hop) else hop.edge.predicate
+    template: str = words(language)["hop"][predicate]
+    return template
+
+
+def _is_loss(hop: Hop) -> bool:
+    return hop.kind == "causes" and hop.edge.sign == "-"
+
+
+def _route(ontology: Ontology, path: Path, language: Language) -> str:
+    wording = words(language)
+    parts = [hop_words(ontology, path.hops[0], language).text]
+    for hop in path.hops[1:]:
+        end = ontology.terms[hop.end].label(language)
+        parts.append(_hop_template(hop, language).format(start=wording["relative"], end=end))
+    joined: str = wording["join"].join(parts)
+    return joined
+
+
+def _conclusion(ontology: Ontology, paths: tuple[Path, ...], language: Language) -> str:
+    """Say what could become of the ends of the paths: causes first, then findings, in the paths' order."""
+    wording = words(language)
+    changes: dict[tuple[EndKind, Effect], dict[str, None]] = defaultdict(dict)
+    for path in paths:
+        changes[_end_kind(path), path.change][ontology.terms[path.end].label(language)] = None
+    target = ontology.terms[paths[0].nodes[-1]].label(language)
+    said = [
+        wording[effect][kind].format(ends=wording["list"].join(labels), target=target)
+        for (kind, effect), labels in sorted(changes.items(), key=lambda item: item[0])
+        if effect != "unsigned"
+    ]
+    if not said:
+        unsigned: str = wording["unsigned"]
+        return unsigned
+    so: str = wording["so"].format(changes=wording["last"].join(said))
+    return so
+
+
+def _end_kind(path: Path) -> EndKind:
+    last = path.hops[-1]
+    if last.kind == "causes":
+        return "loss" if _is_loss(last) else "cause"
+    return "manifestation" if last.kind == "manifests" else "finding"
