@@ -73,10 +73,8 @@ class Names:
             if candidate in slugs:
                 return work_iri(candidate)
         for slug in slugs:
-            titles = self.store.quads_for_pattern(
-                pyoxigraph.NamedNode(work_iri(slug)), _TITLE, None, _DEFAULT
-            )
-            if any(quad.object.value.casefold() == wanted.casefold() for quad in titles):
+            titles = {label.value.casefold() for label in self.resource(work_iri(slug)).labels}
+            if wanted.casefold() in titles:
                 return work_iri(slug)
         raise UnknownNameError("work", text, slugs)
 

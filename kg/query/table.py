@@ -84,9 +84,9 @@ def number_text(number: float) -> str:
 
 
 def as_csv(table: Table) -> str:
-    """Write a table as CSV (RFC 4180) with identifiers in place of labels."""
+    """Write a table as CSV with identifiers in place of labels."""
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(table.columns)
     for row in table.rows:
         writer.writerow([cell_text(cell, names=True) for cell in row])

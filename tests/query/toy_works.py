@@ -48,8 +48,8 @@ CHINESE = """依马利尤单抗用于阿那白滞素之后
 """
 COHORT = """Ruxolitinib for adults with HLH
 
-Ten adults with HLH were given ruxolitinib as salvage. Seven of ten got a partial response and two of ten (20%)
-did not respond. About a quarter of adults fail HLH-94.
+Ten adults with HLH were given ruxolitinib as salvage. Seven of ten got a partial response and two of ten
+(20%) did not respond. About a quarter of adults fail HLH-94.
 """
 ONLY_CHINESE = """托珠单抗用于成人Still病
 
@@ -268,7 +268,7 @@ GROUP = WorkFacts(
             says(
                 "groupOutcome", NodeRef("partial-response-1"), cohort("Seven of ten got a partial response")
             ),
-            says("groupOutcome", NodeRef("no-response-1"), cohort("two of ten (20%)\ndid not respond")),
+            says("groupOutcome", NodeRef("no-response-1"), cohort("two of ten\n(20%) did not respond")),
             link("forEpisode", "hlh-1"),
             link("givenTo", "cohort-1"),
         ),
@@ -286,9 +286,9 @@ GROUP = WorkFacts(
             "no-response-1",
             "GroupOutcome",
             says("outcomeType", TermRef("no-response"), cohort("did not respond")),
-            says("count", 2, cohort("two of ten (20%)")),
-            says("total", 10, cohort("two of ten (20%)")),
-            says("percent", 20.0, cohort("two of ten (20%)")),
+            says("count", 2, cohort("two of ten\n(20%)")),
+            says("total", 10, cohort("two of ten\n(20%)")),
+            says("percent", 20.0, cohort("two of ten\n(20%)")),
         ),
         fact(
             "claim-1",

@@ -1,0 +1,299 @@
+"""The command line: each verb a thin skin over a library call.
+
+Data goes to stdout and talk to stderr. The exit status is 0 when all is well, 1 when a check found
+violations, 2 for a command that makes no sense or input that cannot be read.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from kg import api
+from kg.config import resource_dir
+from kg.errors import BuildError, KgError, UnknownNameError, UsageError
+from kg.export.jsonl import facts_jsonl
+from kg.model import LangString, Language
+from kg.query.files import Parameter, Query, load_queries, load_query
+from kg.query.table import Table, TableFormat
+from kg.report import make_config, run_build
+from kg.terminal import print_table, say, use_utf8, write
+from kg.verify import verify_build
+
+OK, VIOLATIONS, UNUSABLE = 0, 1, 2
+app = typer.Typer(
+    name="kg",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="A knowledge graph of salvage therapy in hyperinflammation: build it, ask it, see the words.",
+    epilog="exit status: 0 good, 1 violations found, 2 usage or unreadable input",
+)
+
+
+class Format(StrEnum):
+    """How a table is printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    markdown = "markdown"
+
+
+class ExtractFormat(StrEnum):
+    """How extracted facts are printed."""
+
+    jsonl = "jsonl"
+    score = "score"
+
+
+class Lang(StrEnum):
+    """The language of labels and summaries."""
+
+    en = "en"
+    zh = "zh"
+
+
+BuildOption = Annotated[
+    Path | None, typer.Option("--build", help="build to ask (default: ./build, else the bundled documents)")
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="how to print the table")]
+LangOption = Annotated[Lang, typer.Option("--lang", help="language of labels and summaries")]
+
+
+@app.command()
+def build(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="files and folders (none: the bundled documents)")
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", "-o", help="folder to write")] = api.DEFAULT_BUILD,
+    add: Annotated[bool, typer.Option("--add", help="read PATHS beside the bundled documents")] = False,
+    reason: Annotated[
+        bool | None,
+        typer.Option("--reason/--no-reason", help="check with HermiT (default: if Java is there)"),
+    ] = None,
+) -> int:
+    """Read documents and build the graph."""
+    return run_build(make_config(paths or [], add=add, out=out, reason=reason))
+
+
+@app.command()
+def extract(
+    documents: Annotated[list[Path], typer.Argument(help="files and folders")],
+    format_: Annotated[
+        ExtractFormat, typer.Option("--format", help="one fact a line, or one evaluation record a work")
+    ] = ExtractFormat.jsonl,
+) -> int:
+    """Print the facts of documents without building a graph."""
+    found = api.extract(*documents)
+    for problem in found.problems:
+        say(f"error: {problem.message}")
+    if format_ is ExtractFormat.score:
+        records = api.score_records(found)
+        write("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records))
+    else:
+        write(facts_jsonl(found.works))
+    return UNUSABLE if found.problems else OK
+
+
+@app.command(
+    add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+)
+def query(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(help="a query, or a .rq file (none: the list)")] = None,
+    param: Annotated[
+        list[str] | None, typer.Option("--param", "-p", help="a parameter as name=value, like --name value")
+    ] = None,
+    build_: BuildOption = None,
+    format_: FormatOption = Format.table,
+    lang: LangOption = Lang.en,
+    wants_help: Annotated[bool, typer.Option("--help", help="what a query asks and takes")] = False,
+) -> int:
+    """Ask a question: kg query salvage-uses --drug ruxolitinib."""
+    if name is None:
+        if wants_help:
+            write(context.get_help() + "\n")
+        else:
+            _print(_catalogue(lang.value), format_, lang)
+        return OK
+    if name.startswith("-"):
+        raise UsageError(f"'{name}' comes before the name of the query; the list is: kg query")
+    asked = _find_query(name)
+    if wants_help:
+        write(_described(asked, lang.value))
+        return OK
+    graph = api.open_graph(build_)
+    table = api.ask(graph, asked, _parameters(asked, context.args, param or []))
+    _print(table, format_, lang)
+    say(f"{len(table)} rows. Research evidence, not medical advice.")
+    return OK
+
+
+@app.command()
+def show(
+    thing: Annotated[str, typer.Argument(help="a term (key, CURIE, label, synonym) or a fact")],
+    build_: BuildOption = None,
+    format_: FormatOption = Format.table,
+    lang: LangOption = Lang.en,
+) -> int:
+    """Show a term or a fact with what supports it."""
+    _print(api.open_graph(build_).show(thing), format_, lang)
+    return OK
+
+
+@app.command()
+def evidence(
+    fact: Annotated[str, typer.Argument(help="a fact: IRI, SLUG#local, or a local id that is unique")],
+    build_: BuildOption = None,
+    format_: FormatOption = Format.table,
+    lang: LangOption = Lang.en,
+) -> int:
+    """Show the words behind a fact, and where they stand."""
+    _print(api.open_graph(build_).query("evidence-of-fact", fact=fact), format_, lang)
+    return OK
+
+
+@app.command()
+def export(
+    format_name: Annotated[str, typer.Argument(metavar="FORMAT", help=", ".join((*api.EXPORTS, "csv")))],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="file to write; for csv a folder")] = None,
+    build_: BuildOption = None,
+) -> int:
+    """Give a build in another format."""
+    if format_name == "csv":
+        if out is None:
+            raise UsageError("csv is several tables: give a folder with --out")
+        for name in ("courses", "outcomes", "findings"):
+            _save(out / f"{name}.csv", api.export(name, build_))
+    elif out is None:
+        write(api.export(format_name, build_))
+    else:
+        _save(out, api.export(format_name, build_))
+    return OK
+
+
+@app.command()
+def check(
+    build_: BuildOption = None,
+    format_: FormatOption = Format.table,
+    lang: LangOption = Lang.en,
+) -> int:
+    """Check a build: its findings, its files, and every quote against the text."""
+    problems = verify_build(build_ if build_ is not None else api.find_build())
+    columns = ("level", "code", "where", "message", "remedy")
+    rows = tuple((row.level, row.code, row.where, row.message, row.remedy or None) for row in problems)
+    _print(Table("check", columns, rows), format_, lang)
+    violations = sum(row.level == "error" for row in problems)
+    say(f"{violations} violations, {len(problems) - violations} other findings")
+    return VIOLATIONS if violations else OK
+
+
+# ------------------------------------------------------------------ helpers
+
+
+def _print(table: Table, format_: Format, lang: Lang) -> None:
+    name: TableFormat = format_.value
+    language: Language = lang.value
+    print_table(table, name, language)
+
+
+def _catalogue(language: Language) -> Table:
+    rows = []
+    for asked in _queries().values():
+        options = tuple(_option(parameter) for parameter in asked.parameters)
+        rows.append((asked.name, LangString(asked.summary.in_language(language), language), options))
+    return Table("queries", ("name", "summary", "parameters"), tuple(rows))
+
+
+def _option(parameter: Parameter) -> str:
+    kind = "|".join(parameter.classes) or parameter.type
+    text = f"--{parameter.name} {kind}"
+    return text if parameter.required else f"[{text}]"
+
+
+def _queries() -> dict[str, Query]:
+    return load_queries(resource_dir("queries"))
+
+
+def _find_query(name: str) -> Query:
+    if name.endswith(".rq"):
+        return load_query(Path(name))
+    queries = _queries()
+    if name not in queries:
+        raise UnknownNameError("query", name, list(queries))
+    return queries[name]
+
+
+def _described(asked: Query, language: Language) -> str:
+    lines = [f"kg query {asked.name} {' '.join(_option(item) for item in asked.parameters)}".rstrip(), ""]
+    lines += [asked.summary.in_language(language), "", asked.description.in_language(language), ""]
+    for parameter in asked.parameters:
+        lines.append(f"  --{parameter.name}: {parameter.meaning.in_language(language)}")
+    lines += ["", *(f"  {column.name}: {column.meaning.in_language(language)}" for column in asked.columns)]
+    return "\n".join(lines) + "\n"
+
+
+def _parameters(asked: Query, options: list[str], pairs: list[str]) -> dict[str, list[str]]:
+    """Read ``--name value``, ``--name=value`` and ``name=value``; a name given twice means any of both."""
+    values: dict[str, list[str]] = {}
+    rest = list(options)
+    while rest:
+        option = rest.pop(0)
+        if not option.startswith("--"):
+            raise UsageError(f"query {asked.name}: '{option}' is no parameter; write --name value")
+        name, has_value, value = option.removeprefix("--").partition("=")
+        if not has_value:
+            if not rest:
+                raise UsageError(f"query {asked.name}: --{name} lacks its value")
+            value = rest.pop(0)
+        values.setdefault(name, []).append(value)
+    for pair in pairs:
+        name, has_value, value = pair.partition("=")
+        if not has_value:
+            raise UsageError(f"query {asked.name}: '{pair}' is not name=value")
+        values.setdefault(name, []).append(value)
+    return values
+
+
+def _save(path: Path, data: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except OSError as error:
+        raise BuildError(f"{path}: cannot be written: {error.strerror or error}") from error
+    say(f"wrote {path}")
+
+
+# The class of command-line errors lives in click, of which newer versions of typer carry a copy of their own.
+_ClickException: type[Exception] = next(
+    item for item in typer.BadParameter.__mro__ if item.__name__ == "ClickException"
+)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit status; an error is one line on stderr."""
+    use_utf8()
+    given = sys.argv[1:] if arguments is None else arguments
+    command: Any = typer.main.get_command(app)
+    try:
+        status = command.main(given or ["--help"], prog_name="kg", standalone_mode=False)
+    except KgError as error:
+        say(f"error: {error}")
+        return UNUSABLE
+    except _ClickException as error:
+        say(f"error: {' '.join(error.format_message().split())}")  # type: ignore[attr-defined]
+        return UNUSABLE
+    except (KeyboardInterrupt, typer.Abort):
+        say("error: interrupted")
+        return UNUSABLE
+    return status if isinstance(status, int) else OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())
