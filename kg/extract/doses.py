@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from kg.extract.normalize import fold
-from kg.extract.numbers import Amount, S, amount, read_amount, read_number, settle
+from kg.extract.numbers import Amount, S, amount, is_change, read_amount, read_change, settle
 from kg.extract.routes import Route, all_routes
 from kg.extract.schedules import Frequency, find_frequencies
 from kg.model import Language, Quantity, Span
@@ -104,9 +104,6 @@ _NOT_DOSE: Final = re.compile(
     rf"{S}(?:/{S}(?:[a-zμ]|100|24{S}h|[0-9.]+{S}[mμd]?l)|(?:per |·{S})[dmμ]?l(?![a-z])|%|24{S}h"
     r"|[dmμ]?l ?-[1¹]|每[毫分微]?升)"
 )
-_CHANGED: Final = re.compile(
-    r"(?:increas|reduc|taper|decreas|escalat|titrat|adjust|lower|rais|switch)\w*[^.;]{0,40}(?<![a-z])from\s*$"
-)
 
 
 @lru_cache(maxsize=64)
@@ -163,30 +160,19 @@ def _read(match: re.Match[str], text: str, language: Language) -> list[Dose]:
         interval=Quantity("h", float(groups["hours"])) if groups["hours"] else None,
         amount_span=Span(match.start(), end),
     )
-    if groups["aword"] and (groups["au1"] or _CHANGED.search(fold(text).text, 0, match.start())):
-        return _two_doses(match, dose, text, factor, language)
+    if is_change(match, language):
+        return [
+            _with_amount(
+                replace(dose, span=part, verbatim=part.of(text), amount_span=part), read.scaled(factor)
+            )
+            for part, read in read_change(match, dose.span, language)
+        ]
     read = read_amount(match, language)
     return [] if read is None else [_with_amount(dose, read.scaled(factor))]
 
 
 def _with_amount(dose: Dose, read: Amount) -> Dose:
     return replace(dose, value=read.value, low=read.low, high=read.high, qualifier=read.qualifier)
-
-
-def _two_doses(match: re.Match[str], dose: Dose, text: str, factor: float, language: Language) -> list[Dose]:
-    """Split "40 mg to 20 mg" and "reduced from 40 to 20 mg": a change of dose is no range."""
-    spans = (
-        ("alo", Span(dose.span.start, match.end("au1") if match["au1"] else match.end("alo"))),
-        ("ahi", Span(match.start("ahi"), dose.span.end)),
-    )
-    doses = []
-    for group, span in spans:
-        if (number := read_number(match[group], language)) is not None:
-            read = Amount(number, None, None, None).scaled(factor)
-            doses.append(
-                _with_amount(replace(dose, span=span, verbatim=span.of(text), amount_span=span), read)
-            )
-    return doses
 
 
 # ------------------------------------------------------------- what stands beside

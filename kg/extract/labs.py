@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.extract.normalize import fold
-from kg.extract.numbers import S, amount, read_amount, settle, span_of
+from kg.extract.numbers import S, amount, is_change, read_amount, read_change, settle, span_of
 from kg.model import Language, Quantity, Span
 
 
@@ -127,6 +127,17 @@ def _read_unit(words: str, original: str) -> tuple[str, float] | None:
     return (f"10*{exponent}/{denominator}" if exponent else f"/{denominator}"), 1.0
 
 
+def _read(match: re.Match[str], text: str, unit: tuple[str, float], language: Language) -> list[LabValue]:
+    span, (ucum, factor) = span_of(match), unit
+    if is_change(match, language):
+        # "fell from 23,000 to 560 ng/mL" are two values.
+        found = read_change(match, span, language)
+    else:
+        read = read_amount(match, language)
+        found = [] if read is None else [(span, read)]
+    return [LabValue(part, part.of(text), read.scaled(factor).quantity(ucum)) for part, read in found]
+
+
 def find_lab_values(text: str, language: Language) -> tuple[LabValue, ...]:
     """Return numbers with a laboratory unit, in text order.
 
@@ -135,11 +146,9 @@ def find_lab_values(text: str, language: Language) -> tuple[LabValue, ...]:
     """
     found = []
     for match in _PATTERN[language].finditer(fold(text).text):
-        if (read := read_amount(match, language)) is not None:
-            span = span_of(match)
-            original = text[match.start("au") : match.end("au")].strip()
-            if unit := _read_unit(match["au"].strip(), original):
-                found.append(LabValue(span, span.of(text), read.scaled(unit[1]).quantity(unit[0])))
+        original = text[match.start("au") : match.end("au")].strip()
+        if (unit := _read_unit(match["au"].strip(), original)) is not None:
+            found.extend(_read(match, text, unit, language))
     return settle(found, text)
 
 

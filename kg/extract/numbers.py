@@ -65,7 +65,7 @@ RANGE_WORD: Final[dict[Language, str]] = {"en": r"(?:to)(?![a-z])", "zh": r"(?:�
 _QUALIFIERS: Final[dict[Language, dict[str, str]]] = {
     "en": {
         "at-least": r"at least|a minimum of|no less than|not less than|no fewer than|≥|>=|>{S}or{S}=",
-        "at-most": r"at most|no more than|not more than|not exceeding|(?:a )?max(?:imum|imal|\.)?(?: daily)?(?: dose)?(?: of)?"
+        "at-most": r"at most|no more than|not more than|not exceeding|(?:a )?max(?:imum|imal|\.)?(?: daily)?(?: dose)?(?: of|,)?"
         r"|≤|<=|<{S}or{S}=",
         "up-to": r"up to|as (?:much|many|long|high) as",
         "more-than": r"more than|greater than|in excess of|exceeding|longer than|higher than|>",
@@ -221,17 +221,45 @@ def read_amount(match: re.Match[str], language: Language) -> Amount | None:
     return Amount(None, low, high, None if key == "at-least" else key)
 
 
-# Reference numbers glued to the sentence before them ("adults.1 2 Previous") or in brackets ("[3, 5-7]").
-_CITATION: Final = re.compile(
+_CHANGE: Final = re.compile(
+    r"(?:increas|reduc|taper|decreas|escalat|titrat|adjust|lower|rais|switch|fell|fall|rose|ris(?:e|ing)|drop|declin"
+    r"|improv|normali[sz])\w*[^.;]{0,40}(?<![a-z])from\s*$"
+)
+
+
+def is_change(match: re.Match[str], language: Language) -> bool:
+    """Tell "reduced from 40 to 20" and "40 mg to 20 mg" (two values) from the range "20 to 40"."""
+    if not match["aword"]:
+        return False
+    low, high = read_number(match["alo"], language), read_number(match["ahi"], language)
+    is_falling = low is not None and high is not None and high < low
+    return is_falling or bool(match["au1"]) or bool(_CHANGE.search(match.string, 0, match.start()))
+
+
+def read_change(match: re.Match[str], span: Span, language: Language) -> list[tuple[Span, Amount]]:
+    """Return the two values of a change with their spans inside ``span``, the span of the whole match."""
+    parts = (
+        ("alo", Span(span.start, match.end("au1") if match["au1"] else match.end("alo"))),
+        ("ahi", Span(match.start("ahi"), span.end)),
+    )
+    read = [(part, read_number(match[group], language)) for group, part in parts]
+    return [(part, Amount(number, None, None, None)) for part, number in read if number is not None]
+
+
+# No quantities: reference numbers glued to the sentence before them ("adults.1 2 Previous") or in brackets
+# ("[3, 5-7]"), and confidence intervals.
+_NUMBER: Final = r"\d{1,4}(?:\.\d{1,4})?\s?%?"
+_MASKED: Final = re.compile(
     r"(?<=[A-Za-z%)\]\"”’][.,;:])\d{1,3}(?:\s?[,\-–]\s?\d{1,3}|\s\d{1,3}){0,12}(?=\s+[A-Z]|\s*$|\s*\n)"
     r"|\[\s?\d{1,3}(?:\s?[-,–~、，]\s?\d{1,3}){0,20}\s?\]"
+    rf"|9\d\s?%\s?(?:CI|confidence interval|[可置]信区间)[\s:：,，=为(（]{{0,3}}{_NUMBER}(?:\s?(?:[-–~～,，]|to|至)\s?{_NUMBER})?"
 )
 
 
 @lru_cache(maxsize=256)
-def citations(text: str) -> tuple[Span, ...]:
-    """Return the spans of reference numbers in the original text."""
-    return tuple(Span(*match.span()) for match in _CITATION.finditer(text))
+def masked(text: str) -> tuple[Span, ...]:
+    """Return the spans of reference numbers and confidence intervals in the original text."""
+    return tuple(Span(*match.span()) for match in _MASKED.finditer(text))
 
 
 def span_of(match: re.Match[str]) -> Span:
@@ -255,18 +283,17 @@ Found = TypeVar("Found", bound=HasSpan)
 
 def settle(found: list[Found], text: str) -> tuple[Found, ...]:
     """Return what was found in text order: leftmost, then longest; no overlaps, no reference numbers."""
-    cited = citations(text)
+    hidden = masked(text)
     kept: list[Found] = []
     for item in sorted(found, key=lambda item: (item.span.start, -item.span.end)):
         is_free = not kept or item.span.start >= kept[-1].span.end
-        if is_free and not any(_is_reference(item.span, span, text) for span in cited):
+        if is_free and not any(_is_hidden(item.span, span, text) for span in hidden):
             kept.append(item)
     return tuple(kept)
 
 
-def _is_reference(span: Span, cited: Span, text: str) -> bool:
-    """Tell whether the first number of ``span`` is a reference number."""
+def _is_hidden(span: Span, hidden: Span, text: str) -> bool:
+    """Tell whether ``span`` or its first number begins inside ``hidden``."""
     first = re.search(r"\d", fold(text).text[span.start : span.end])
-    return cited.start <= span.start < cited.end or (
-        first is not None and cited.start <= span.start + first.start() < cited.end
-    )
+    number = span.start + (first.start() if first else 0)
+    return hidden.start <= span.start < hidden.end or hidden.start <= number < hidden.end

@@ -148,6 +148,10 @@ def _read_as_needed(span: Span, groups: _Groups, language: Language) -> Frequenc
 _END: Final = r"(?![a-z0-9])"
 # "每2周减5 mg" is the pace of a taper, not a frequency of dosing.
 _ZH_TAPER: Final = r"(?![^\S\n]?(?:递?[减增]|加量))"
+# "tapered by 5 mg every week" likewise.
+_EN_TAPER: Final = re.compile(r"(?<![a-z])by [0-9.]{1,6} ?m?g(?:/kg)? $")
+# "4 weekly doses" counts doses.
+_EN_EVENT: Final = "(?:dose|cycle|course|infusion|injection|pulse)s"
 _DAY_WORDS: Final = "day|daily|d|week|weekly|wk|month|monthly"
 _EN_K: Final = rf"(?P<k>{NUMBER['en']})"
 _EN_P: Final = "(?P<p>" + "|".join(_PERIODS["en"].values()) + ")"
@@ -163,13 +167,13 @@ _ZH_GIVEN: Final = rf"(?:{S}(?:给药|皮下注射|注射|静脉滴注|输注|�
 _EN: Final[tuple[tuple[str, _Reader], ...]] = (
     (rf"(?:every|each|q\.?){S}{_EN_N}{S}-?{_EN_P}", _read_every),
     (rf"(?:at )?{_EN_N}[ -]{_EN_P} intervals", _read_every),
-    (rf"{_EN_K}[ -](?P<p>hourly|weekly|monthly)", _read_hourly),
+    (rf"{_EN_K}[ -](?P<p>hourly|weekly|monthly)(?!{S}{_EN_EVENT})", _read_hourly),
     (r"(?:every|each) (?:other|second) (?P<p>day|week|month)", _read_other),
     (r"(?:on )?alternate days|q\.?o\.?d\.?", _read_other),
     (r"fortnightly|(?:every|once a) fortnight", _read_fortnight),
     (rf"{_EN_K}{S}(?:times|x|×){_EN_LINK}(?P<p>{_DAY_WORDS})", _read_times),
     (rf"(?P<k>twice|thrice|once)(?:{_EN_LINK})?(?P<p>{_DAY_WORDS})", _read_times),
-    (r"(?P<c>" + "|".join(r"\.?".join(code) for code in _CODES) + r")\.?", _read_code),
+    (r"(?P<c>" + "|".join((*_CODES, *(r"\.".join(code) + r"\.?" for code in _CODES))) + ")", _read_code),
     (r"daily|(?:every|each) (?:day|morning|evening|night)|nightly|at (?:bedtime|night)", _read_regular),
     (r"(?:every )?(?P<p>week|month)(?:(?<=every week)|(?<=every month)|ly)", _read_regular),
     (r"single (?:(?:oral|intravenous|subcutaneous) )?(?:dose|bolus|infusion|injection)", _read_once),
@@ -207,6 +211,10 @@ def find_frequencies(text: str, language: Language) -> tuple[Frequency, ...]:
     found: list[Frequency] = []
     for pattern, read in _PATTERNS[language]:
         for match in pattern.finditer(folded):
-            if (frequency := read(span_of(match), match.groupdict(), language)) is not None:
+            is_taper = language == "en" and _EN_TAPER.search(
+                folded, max(0, match.start() - 20), match.start()
+            )
+            frequency = None if is_taper else read(span_of(match), match.groupdict(), language)
+            if frequency is not None:
                 found.append(frequency)
     return settle(found, text)

@@ -61,6 +61,9 @@ _NOT_PATIENTS: Final = (
     rf"(?!{S1}(?:following|criteria|parameters|items|features|listed|points|alleles|loci|joints))"
 )
 _ALL: Final = r"(?:the |these |our |all |a total of )?"
+# What happens to patients: "3/21 died" counts them, "grade 3/6" does not.
+_EN_FATE: Final = "(?:died|relapsed|responded|achieved|survived|had|were|was|developed|required|received|showed|presented|remained)"
+_ZH_FATE: Final = "(?:死亡|复发|有效|缓解|存活|好转|治愈)"
 _FRACTIONS: Final[dict[Language, tuple[re.Pattern[str], ...]]] = {
     "en": (
         # 6 of 10 patients; 10 (55.6%) of 18; three out of the five (60%)
@@ -72,7 +75,7 @@ _FRACTIONS: Final[dict[Language, tuple[re.Pattern[str], ...]]] = {
         # 6/10 patients; 6/10 (60%)
         re.compile(
             rf"(?<![/0-9])(?P<k>{NUMBER['en']}){S}/{S}(?P<n>{BARE['en']})(?![/0-9.%])"
-            rf"(?:{EN_HEAD}|{S}{_BEHIND})"
+            rf"(?:{EN_HEAD}|{S}{_BEHIND}|(?={S1}{_EN_FATE}))"
         ),
         # 60% (6/10)
         re.compile(_PERCENT_FIRST + rf"(?:/|of|out of){S}(?P<n>{_INTEGER}){S}[)\]]"),
@@ -88,7 +91,7 @@ _FRACTIONS: Final[dict[Language, tuple[re.Pattern[str], ...]]] = {
         # 9/10例; 9/10(90%)
         re.compile(
             rf"(?<![/0-9])(?P<k>{NUMBER['zh']}){S}(?:例{S})?/{S}(?P<n>{BARE['zh']})(?![/0-9.%])"
-            rf"(?:{S}(?P<noun>例)(?:{S}{_BEHIND})?|{S}{_BEHIND_2})"
+            rf"(?:{S}(?P<noun>例)(?:{S}{_BEHIND})?|{S}{_BEHIND_2}|(?={_ZH_FATE}))"
         ),
         # 90%(9/10)
         re.compile(_PERCENT_FIRST + rf"(?:例{S})?/{S}(?P<n>{_INTEGER}){S}例?{S}[)\]]"),

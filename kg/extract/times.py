@@ -125,8 +125,8 @@ _KNOWN: Final = re.compile(
     r"(?:diagnos|suffer|symptom|complain|known|history|experienc|present)"
     r"(?:(?!treat|receiv|given|administ|therap|start| mg)[^.;,]){0,60}$"
 )
-# 第0、2、6周 names weeks, it counts none.
-_NAMED: Final = re.compile(r"第[0-9、,和及~\- ]{0,20}$")
+# 第0、2、6周 names weeks, 每2周 is a pace: neither is a stretch of time.
+_NAMED: Final = re.compile(r"(?:第[0-9、,和及~\- ]{0,20}|每\s?)$")
 _REACH: Final = 30
 
 

@@ -57,6 +57,7 @@ from kg.model import Language, Quantity, Span
         ("连用5天", "zh", "5天", Quantity("d", 5), "for"),
         ("３周后", "zh", "３周", Quantity("wk", 3), "after"),
         ("48小时内", "zh", "48小时", Quantity("h", 48), "after"),
+        ("随访时间6个月", "zh", "6个月", Quantity("mo", 6), "after"),
         ("随访12个月", "zh", "12个月", Quantity("mo", 12), "after"),
         ("诊断本病有4年", "zh", "4年", Quantity("a", 4), "history"),
         ("半年前", "zh", "半年", Quantity("a", 0.5), "history"),
@@ -84,6 +85,8 @@ def test_durations(text: str, language: Language, words: str, quantity: Quantity
         ("2012年9月", "zh"),
         ("2019年3月12日", "zh"),
         ("第3天", "zh"),
+        ("第0、2、6周", "zh"),
+        ("每2周减半", "zh"),
         ("11岁", "zh"),
         ("每2周1次", "zh"),
         ("星期一", "zh"),
@@ -127,6 +130,14 @@ def test_these_are_no_durations(text: str, language: Language) -> None:
 def test_lab_values(text: str, language: Language, quantity: Quantity) -> None:
     (found,) = find_lab_values(text, language)
     assert (found.verbatim, found.quantity) == (text, quantity)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["fell from 23,000 to 560 ng/mL", "rose from 560 to 23,000 ng/mL", "from 560 ng/mL to 23,000 ng/mL"],
+)
+def test_a_change_is_two_lab_values(text: str) -> None:
+    assert sorted(value.quantity.value or 0 for value in find_lab_values(text, "en")) == [560, 23_000]
 
 
 @pytest.mark.parametrize(
@@ -243,6 +254,9 @@ def test_a_case_in_chinese_uses_each_number_once() -> None:
         ("HLH-2004, HLH-94, IL-2, IL-1β, CD25, VP-16 and COVID-19", "en"),
         ("It works in adults.1 2 Previous work [3, 5-7] agrees.", "en"),
         ("(p = 0.05; OR 2.3, 1.1-4.8)", "en"),
+        ("(95% CI 52-80%)", "en"),
+        ("95% CI: 1.2 to 3.4 months", "en"),
+        ("95%可信区间：1.2～3.4", "zh"),
         ("Grant 81801618 and PKU2021; Table 2; Figure 3", "en"),
         ("doi: 10.1000/xyz.2020.0236", "en"),
         ("2020-01-15", "en"),

@@ -80,6 +80,7 @@ def test_ranges(text: str, language: Language, low: float, high: float, unit: st
         ("increased from 5 to 10 mg", "en", [5, 10]),
         ("由5 mg增至10 mg", "zh", [5, 10]),
         ("从40 mg至20 mg", "zh", [40, 20]),
+        ("40 to 20 mg", "en", [40, 20]),
     ],
 )
 def test_a_change_of_dose_is_two_doses(text: str, language: Language, values: list[float]) -> None:
@@ -184,6 +185,9 @@ def test_the_route_of_the_next_medicine_is_not_taken(text: str, language: Langua
         ("2 groups", "en"),
         ("10 percent", "en"),
         ("服用2克隆", "zh"),
+        ("tapered by 5 mg", "en"),
+        ("每周减5 mg", "zh"),
+        ("减少10 mg", "zh"),
     ],
 )
 def test_these_are_no_doses(text: str, language: Language) -> None:
@@ -192,6 +196,24 @@ def test_these_are_no_doses(text: str, language: Language) -> None:
 
 def test_reference_numbers_are_no_doses() -> None:
     assert find_doses("This was effective.1 G protein", "en") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "verbatim"),
+    [
+        ("2 mg/kg (maximum 100 mg) daily", "en", "maximum 100 mg) daily"),
+        ("4 mg/kg (maximum, 300 mg)", "en", "maximum, 300 mg"),
+        ("8 mg/kg（最大剂量800 mg）", "zh", "最大剂量800 mg"),
+    ],
+)
+def test_a_ceiling_is_a_dose_that_says_so(text: str, language: Language, verbatim: str) -> None:
+    main, ceiling = find_doses(text, language)
+    assert (main.qualifier, ceiling.qualifier, ceiling.verbatim) == (None, "at-most", verbatim)
+
+
+def test_the_full_stop_is_no_part_of_a_short_form() -> None:
+    assert one("She took 15 mg BID.", "en").verbatim == "15 mg BID"
+    assert one("减至20 mg", "zh").value == 20
 
 
 @pytest.mark.parametrize(
@@ -224,6 +246,7 @@ def test_reference_numbers_are_no_doses() -> None:
         ("每12 h 1次", "zh", "freq-twice-daily", None),
         ("每8小时1次", "zh", None, Quantity("h", 8.0)),
         ("q6h", "zh", None, Quantity("h", 6.0)),
+        ("at 6-month intervals", "en", None, Quantity("mo", 6.0)),
         ("隔日1次", "zh", None, Quantity("d", 2.0)),
         ("每３周１次", "zh", None, Quantity("wk", 3.0)),
     ],
@@ -231,6 +254,11 @@ def test_reference_numbers_are_no_doses() -> None:
 def test_frequencies(text: str, language: Language, key: str | None, interval: Quantity | None) -> None:
     (found,) = find_frequencies(text, language)
     assert (found.span.of(text), found.key, found.interval) == (text, key, interval)
+
+
+def test_four_weekly_doses_are_given_weekly() -> None:
+    (found,) = find_frequencies("4 weekly doses", "en")
+    assert (found.key, found.span.of("4 weekly doses")) == ("freq-once-weekly", "weekly")
 
 
 def test_three_times_a_week_keeps_times_and_period() -> None:
@@ -249,6 +277,8 @@ def test_three_times_a_week_keeps_times_and_period() -> None:
         ("第2次", "zh"),
         ("每例患者", "zh"),
         ("2次MAS", "zh"),
+        ("tapered by 5 mg every 2 weeks", "en"),
+        ("每2周减5 mg", "zh"),
     ],
 )
 def test_these_are_no_frequencies(text: str, language: Language) -> None:

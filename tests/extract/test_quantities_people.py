@@ -241,6 +241,7 @@ def test_these_are_no_counts(text: str, language: Language) -> None:
         ("6/10 (60%)", "en", 6, 10, 60),
         ("6/10 patients", "en", 6, 10, None),
         ("60% (6/10)", "en", 6, 10, 60),
+        ("three out of the five children (60%)", "en", 3, 5, 60),
         ("14 patients (60%)", "en", 14, None, 60),
         ("11 (52·4%)", "en", 11, None, 52.4),
         ("10例中有6例", "zh", 6, 10, None),
@@ -255,6 +256,12 @@ def test_fractions(
 ) -> None:
     (found,) = find_fractions(text, language)
     assert (found.span.of(text), found.count, found.total, found.percent) == (text, count, total, percent)
+
+
+def test_a_fraction_of_those_who_met_a_fate() -> None:
+    assert [(f.count, f.total) for f in find_fractions("3/21 died", "en")] == [(3, 21)]
+    assert [(f.count, f.total) for f in find_fractions("3/21死亡", "zh")] == [(3, 21)]
+    assert find_fractions("a grade 3/6 murmur", "en") == ()
 
 
 def test_a_fraction_knows_the_sex_of_its_noun() -> None:
