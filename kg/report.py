@@ -5,12 +5,13 @@ Both front doors, ``build_graph.py`` and ``kg build``, are a thin skin on :func:
 
 from __future__ import annotations
 
-import sys
+import shlex
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as ProgressBar
@@ -20,11 +21,19 @@ from kg.errors import KgError
 from kg.graph.labels import KIND_WORDS
 from kg.model import Problem
 from kg.pipeline import BuildReport, Progress, build
+from kg.terminal import say, use_utf8, write
 
 OK: Final = 0
 PROBLEMS: Final = 1
 UNUSABLE: Final = 2
 _SHOWN: Final = 10
+_ASKED: Final = (
+    "query",
+    "query salvage-uses",
+    "query failed-before --drug ruxolitinib",
+    "show ruxolitinib",
+    "check",
+)
 _IRREGULAR: Final = {"line of therapy": "lines of therapy"}
 
 
@@ -45,15 +54,20 @@ def run_build(config: Config) -> int:
     0: all is well; 1: a document could not be read, or an error was found in what was read (the rest is
     built); 2: nothing was built.
     """
+    use_utf8()
     try:
         with progress_bar() as progress:
             report = build(config, progress)
     except KgError as error:
-        print(f"error: {error}", file=sys.stderr)
+        say(f"error: {error}")
+        return UNUSABLE
+    except KeyboardInterrupt:
+        say("error: interrupted; nothing was written")
         return UNUSABLE
     for failure in report.failures:
-        print(f"error: {failure.message}", file=sys.stderr)
-    print(render_report(report), end="")
+        say(f"error: {failure.message}")
+    with suppress(typer.Exit):  # the reader of stdout has gone, but the build is there all the same
+        write(render_report(report))
     return exit_status(report)
 
 
@@ -89,13 +103,8 @@ def render_report(report: BuildReport) -> str:
 
 def next_commands(report: BuildReport) -> list[str]:
     """Return commands that show what the build knows."""
-    where = "" if report.out == Path("build") else f" --build {report.out}"
-    return [
-        f"kg query{where}",
-        f"kg query salvage-uses{where}",
-        f"kg show ruxolitinib{where}",
-        f"kg check{where}",
-    ]
+    where = "" if report.out == Path("build") else f" --build {shlex.quote(str(report.out))}"
+    return [f"kg {what}{where}" for what in _ASKED]
 
 
 def _failed(report: BuildReport) -> str:

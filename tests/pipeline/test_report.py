@@ -1,5 +1,6 @@
 """What a person sees: the report, the messages, the exit status."""
 
+import shlex
 import subprocess
 import sys
 from dataclasses import replace
@@ -9,10 +10,11 @@ import pytest
 from pipeline_toys import write_bad, write_good
 
 from build_graph import main
+from kg import cli
 from kg.config import Config, resource_dir
 from kg.model import Problem
-from kg.pipeline import BuildReport
-from kg.report import exit_status, make_config, render_report
+from kg.pipeline import BuildReport, build
+from kg.report import exit_status, make_config, next_commands, render_report
 
 REPORT = BuildReport(
     documents=(),
@@ -48,6 +50,15 @@ def test_findings_are_listed_and_the_rest_is_pointed_to():
 
 def test_commands_name_the_folder_when_it_is_another():
     assert "kg query salvage-uses --build elsewhere" in render_report(replace(REPORT, out=Path("elsewhere")))
+
+
+def test_the_commands_to_try_next_work(tmp_path, capsys):
+    out = tmp_path / "a build"
+    report = build(Config((write_good(tmp_path / "in"),), out=out, reason=False))
+    for command in next_commands(report):
+        program, *arguments = shlex.split(command)
+        assert program == "kg" and cli.main(arguments) == 0, command
+        assert capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
