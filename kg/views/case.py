@@ -1,0 +1,130 @@
+"""The page of a patient or cohort: timeline of lines of therapy, graph, evidence, table."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from kg.model import Fact
+from kg.views.facts import GROUPS, Subject, WorkView, document_name, references
+from kg.views.layout import narrow_places, ordered_layers, wide_places
+from kg.views.pyvis_fence import Edge, Node, network_data
+from kg.views.render import render
+from kg.views.timeline import (
+    fact_rows,
+    finding_words,
+    findings,
+    history,
+    make_timeline,
+    order_lines,
+    outcome_results,
+)
+from kg.views.words import Both, joined, same, sections, word
+
+_LAYERS: Final = {
+    "Patient": 0,
+    "Cohort": 0,
+    "Condition": 1,
+    "Episode": 1,
+    "TherapyLine": 2,
+    "Course": 3,
+    "Finding": 3,
+    "Observation": 3,
+    "AdverseEvent": 4,
+    "Outcome": 4,
+    "GroupOutcome": 4,
+}
+LEGEND: Final = ("subject", "disorder", "therapy", "finding", "outcome", "claim")
+
+
+def case_page(view: WorkView, subject: Subject) -> bytes:
+    """Return the page of one patient or cohort."""
+    name = view.label(subject.fact)
+    graph = case_graph(view, subject)
+    groups = {node["group"] for node in graph["nodes"]}
+    return render(
+        "case.html",
+        ("panel.js", "vis-network", "graph.js", "case.js"),
+        joined([name, view.title], " · ", " · "),
+        name=name,
+        view=view,
+        document=document_name(view.work.slug),
+        is_digest=any(text.kind == "digest" for text in view.work.texts),
+        history=history(view, subject),
+        timeline=make_timeline(view, subject),
+        findings=findings(view, subject),
+        legend=[(group, word("groups", group)) for group in LEGEND if group in groups],
+        rows=fact_rows(view, subject),
+        graph=graph,
+        panel_words=panel_words(),
+    )
+
+
+def case_graph(view: WorkView, subject: Subject) -> dict[str, Any]:
+    """Return the facts of a subject as a graph: data for vis-network, and a card for each node."""
+    facts = {fact.id: fact for fact in subject.facts if fact.kind in _LAYERS}
+    drawn = [
+        (start.id, other.id, predicate)
+        for start in facts.values()
+        for predicate, other in references(view, start)
+        if other.id in facts
+    ]
+    turned = [_turned(*row) for row in drawn]
+    layers = ordered_layers(
+        {fact.id: _LAYERS[fact.kind] for fact in facts.values()}, [(start, end) for start, end, _ in turned]
+    )
+    wide, narrow = wide_places(layers), narrow_places(layers, across=2)
+    numbers = {
+        line.id: number
+        for number, line in enumerate(order_lines(f for f in facts.values() if f.kind == "TherapyLine"), 1)
+    }
+    nodes = [
+        Node(fact.id, short_label(view, fact, numbers), GROUPS[fact.kind], *wide[fact.id], narrow[fact.id])
+        for fact in facts.values()
+    ]
+    edges = [Edge(f"e{number}", *ends, label) for number, (*ends, label) in enumerate(sorted(set(turned)))]
+    return {
+        **network_data(nodes, edges),
+        "cards": {fact.id: view.card(fact) for fact in facts.values()},
+        "edgeCards": {},
+        "words": {"none": word("page", "search-none").as_json()},
+    }
+
+
+def _turned(start: str, end: str, predicate: str) -> tuple[str, str, Both]:
+    """Turn a link that would run from right to left, with the words of its inverse."""
+    inverse = sections()["inverse"].get(predicate)
+    return (end, start, inverse) if inverse else (start, end, word("properties", predicate))
+
+
+def short_label(view: WorkView, fact: Fact, lines: dict[str, int]) -> Both:
+    """Return the label of a fact in a drawing: what it is, without the kind that its colour shows."""
+    match fact.kind:
+        case "TherapyLine":
+            return word("case", "line") + same(f" {lines.get(fact.id, 1)}")
+        case "Course":
+            agents = [view.value(value) for name in ("agent",) for value in fact.objects(name)]
+            return joined(agents, " + ", " + ") if agents else view.label(fact)
+        case "Finding" | "Observation" | "AdverseEvent":
+            return finding_words(view, fact)
+        case "Outcome" | "GroupOutcome":
+            words = [result.words for result in outcome_results(view, fact)]
+            return joined(words) if words else view.label(fact)
+        case "Condition" | "Episode":
+            disorders = [view.value(value) for value in fact.objects("disorder")]
+            return joined(disorders) if disorders else view.label(fact)
+        case _:
+            return view.label(fact)
+
+
+def panel_words() -> dict[str, dict[str, str]]:
+    """Return what the script of the evidence panel says."""
+    names = {
+        "digest": "digest",
+        "open": "open-document",
+        "close": "close",
+        "connected": "connected",
+        "nothing": "nothing-chosen",
+        "inferred": "inferred",
+        "because": "because",
+    }
+    return {name: word("page", key).as_json() for name, key in names.items()}
