@@ -52,9 +52,9 @@ def test_commands_name_the_folder_when_it_is_another():
     assert "kg query salvage-uses --build elsewhere" in render_report(replace(REPORT, out=Path("elsewhere")))
 
 
-def test_the_commands_to_try_next_work(tmp_path, capsys):
+def test_the_commands_to_try_next_answer_from_the_bundled_documents(tmp_path, capsys):
     out = tmp_path / "a build"
-    report = build(Config((write_good(tmp_path / "in"),), out=out, reason=False))
+    report = build(replace(Config.bundled(out), reason=False))
     for command in next_commands(report):
         program, *arguments = shlex.split(command)
         assert program == "kg" and cli.main(arguments) == 0, command
