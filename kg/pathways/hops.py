@@ -15,7 +15,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from kg.errors import UsageError
@@ -63,37 +63,47 @@ def classes_of(ontology: Ontology, drug: str) -> tuple[str, ...]:
 
 
 def allowed_hops(ontology: Ontology, drug: str, target: str) -> tuple[Hop, ...]:
-    """Return every hop that a path from ``drug`` to ``target`` may take, in the order of the edges."""
+    """Return every hop that a path from ``drug`` to ``target`` may take, in a fixed order."""
+    return (*acting_hops(ontology, drug), *last_hops(ontology, target))
+
+
+def acting_hops(ontology: Ontology, drug: str) -> tuple[Hop, ...]:
+    """Return what a drug does, itself or by its class, and what may follow, whatever the target."""
     classes = frozenset(classes_of(ontology, drug))
-    hops = (_as_hop(ontology, edge, drug, target, classes) for edge in ontology.edges)
-    return tuple(hop for hop in hops if hop is not None)
+    hops: list[Hop] = []
+    for edge in ontology.edges:
+        if edge.predicate in _HIERARCHY and edge.subject == drug and edge.object in classes:
+            hops.append(Hop("class", edge))
+        elif edge.predicate in ACTS and is_inner(ontology, edge.object):
+            if edge.subject == drug or edge.subject in classes:
+                hops.extend(_own_hop(ontology, edge))
+            elif is_inner(ontology, edge.subject):
+                hops.append(Hop("acts", edge))
+    return tuple(hops)
 
 
-def _as_hop(
-    ontology: Ontology, edge: MechanismEdge, drug: str, target: str, classes: frozenset[str]
-) -> Hop | None:
+def last_hops(ontology: Ontology, target: str) -> tuple[Hop, ...]:
+    """Return the hops that end a path at ``target`` and are no action: by cause, manifestation or kind."""
+    return tuple(hop for edge in ontology.edges for hop in _last_hop(ontology, edge, target))
+
+
+def _last_hop(ontology: Ontology, edge: MechanismEdge, target: str) -> Iterator[Hop]:
     subject, predicate, obj = edge.subject, edge.predicate, edge.object
-    if predicate in ACTS and is_inner(ontology, obj):
-        if subject == drug or subject in classes:
-            return _own_hop(ontology, edge)
-        return Hop("acts", edge) if is_inner(ontology, subject) else None
-    if predicate in _HIERARCHY and subject == drug and obj in classes:
-        return Hop("class", edge)
     if predicate == "subtypeOf" and obj == target and ontology.is_a(target, "Manifestation"):
-        return Hop("kind", edge) if is_inner(ontology, subject) else None
-    if predicate == "causesDisorder" and obj == target:
-        return Hop("causes", edge) if any(ontology.is_a(subject, name) for name in _CAUSES) else None
-    if predicate == "manifestsAs" and subject == target and is_inner(ontology, obj):
-        return Hop("manifests", edge)
-    return None
+        if is_inner(ontology, subject):
+            yield Hop("kind", edge)
+    elif predicate == "causesDisorder" and obj == target:
+        if any(ontology.is_a(subject, name) for name in _CAUSES):
+            yield Hop("causes", edge)
+    elif predicate == "manifestsAs" and subject == target and is_inner(ontology, obj):
+        yield Hop("manifests", edge)
 
 
-def _own_hop(ontology: Ontology, edge: MechanismEdge) -> Hop | None:
-    """Return what a drug or its class does itself; straight to a finding would leave out what explains it."""
-    if ontology.is_a(edge.object, "Manifestation"):
-        return None
-    is_direct = edge.predicate in _DIRECT and ontology.is_a(edge.object, "Gene")
-    return Hop("acts" if is_direct else "effect", edge)
+def _own_hop(ontology: Ontology, edge: MechanismEdge) -> Iterator[Hop]:
+    """Yield what a drug or its class does itself; straight to a finding would leave out what explains it."""
+    if not ontology.is_a(edge.object, "Manifestation"):
+        is_direct = edge.predicate in _DIRECT and ontology.is_a(edge.object, "Gene")
+        yield Hop("acts" if is_direct else "effect", edge)
 
 
 def as_adjacency(hops: Sequence[Hop], *, backwards: bool = False) -> tuple[Adjacency, dict[str, int]]:

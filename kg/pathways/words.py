@@ -32,11 +32,17 @@ def words(language: Language) -> dict[str, Any]:
     return wording
 
 
+def name(ontology: Ontology, key: str, language: Language = "en") -> str:
+    """Return what a term is called in a sentence: its label, or a short name where that is long."""
+    short: str | None = words(language)["short"].get(key)
+    return short or ontology.terms[key].label(language)
+
+
 def hop_words(ontology: Ontology, hop: Hop, language: Language = "en") -> HopWords:
     """Return one hop in words, with its source and weaknesses."""
     return HopWords(
         text=_hop_template(hop, language).format(
-            start=ontology.terms[hop.start].label(language), end=ontology.terms[hop.end].label(language)
+            start=name(ontology, hop.start, language), end=name(ontology, hop.end, language)
         ),
         source=hop.edge.source,
         weaknesses=tuple(words(language)["weakness"][name] for name in hop.weaknesses),
@@ -45,29 +51,38 @@ def hop_words(ontology: Ontology, hop: Hop, language: Language = "en") -> HopWor
 
 def path_words(ontology: Ontology, path: Path, language: Language = "en") -> str:
     """Return a path as one sentence: what acts on what, and what could follow. Never "treats"."""
-    return _route(ontology, path, language) + _conclusion(ontology, (path,), language)
+    first = name(ontology, path.hops[0].end, language)
+    return _route(ontology, path, language, first) + _conclusion(ontology, (path,), language)
 
 
 def mechanism_words(ontology: Ontology, mechanism: Mechanism, language: Language = "en") -> str:
-    """Return the best path of a mechanism as one sentence, with all that could follow from its variants."""
-    return _route(ontology, mechanism.best, language) + _conclusion(ontology, mechanism.paths, language)
+    """Return the path that stands for a mechanism as one sentence, with all that follows from its variants.
+
+    Targets of the drug that the variants reach by the same kind of hop are named together (JAK1 / JAK2).
+    """
+    first = mechanism.best.hops[0]
+    alike = {path.hops[0].end for path in mechanism.paths if _is_alike(path.hops[0], first)}
+    named = words(language)["alike"].join(name(ontology, key, language) for key in sorted(alike))
+    return _route(ontology, mechanism.best, language, named) + _conclusion(
+        ontology, mechanism.paths, language
+    )
 
 
 def edge_words(ontology: Ontology, edge: MechanismEdge, language: Language = "en") -> str:
     """Return the label of the term that an edge of a drug leads to."""
-    return ontology.terms[edge.object].label(language)
+    return name(ontology, edge.object, language)
 
 
 def warn_words(ontology: Ontology, warn: Warn, drug: str, language: Language = "en") -> str:
     """Return a harm in words; in brackets the class that it is known of, where it is not the drug itself."""
     text = edge_words(ontology, warn.edge, language)
-    return text if warn.of == drug else f"{text} ({ontology.terms[warn.of].label(language)})"
+    return text if warn.of == drug else f"{text} ({name(ontology, warn.of, language)})"
 
 
 def gap_words(ontology: Ontology, gap: Gap, language: Language = "en") -> str:
     """Return a gap in words."""
     wording = words(language)
-    labels = [ontology.terms[key].label(language) for key in gap.terms]
+    labels = [name(ontology, key, language) for key in gap.terms]
     code = "ends-missed-one" if gap.code == "ends-missed" and len(labels) == 1 else gap.code
     first, rest = (labels[0], labels[1:]) if labels else ("", [])
     text: str = wording["gap"][code].format(a=first, b=wording["list"].join(rest), hops=gap.hops)
@@ -84,11 +99,17 @@ def _is_loss(hop: Hop) -> bool:
     return hop.kind == "causes" and hop.edge.sign == "-"
 
 
-def _route(ontology: Ontology, path: Path, language: Language) -> str:
+def _is_alike(hop: Hop, other: Hop) -> bool:
+    return (hop.kind, hop.edge.predicate) == (other.kind, other.edge.predicate)
+
+
+def _route(ontology: Ontology, path: Path, language: Language, first: str) -> str:
+    """Say the hops of a path; ``first`` is what the first hop reaches, in words."""
     wording = words(language)
-    parts = [hop_words(ontology, path.hops[0], language).text]
+    start = name(ontology, path.hops[0].start, language)
+    parts = [_hop_template(path.hops[0], language).format(start=start, end=first)]
     for hop in path.hops[1:]:
-        end = ontology.terms[hop.end].label(language)
+        end = name(ontology, hop.end, language)
         parts.append(_hop_template(hop, language).format(start=wording["relative"], end=end))
     joined: str = wording["join"].join(parts)
     return joined
@@ -99,8 +120,8 @@ def _conclusion(ontology: Ontology, paths: tuple[Path, ...], language: Language)
     wording = words(language)
     changes: dict[tuple[EndKind, Effect], dict[str, None]] = defaultdict(dict)
     for path in paths:
-        changes[_end_kind(path), path.change][ontology.terms[path.end].label(language)] = None
-    target = ontology.terms[paths[0].nodes[-1]].label(language)
+        changes[_end_kind(path), path.change][name(ontology, path.end, language)] = None
+    target = name(ontology, paths[0].nodes[-1], language)
     said = [
         wording[effect][kind].format(ends=wording["list"].join(labels), target=target)
         for (kind, effect), labels in sorted(changes.items(), key=lambda item: item[0])
