@@ -128,7 +128,7 @@ def _write(canvas: Canvas, document: Mapping[str, Any]) -> None:
         if here != group:
             section, group = _SECTION_TYPES.get(here, "body"), here
         if _HEADING_TYPE.fullmatch(kind):
-            canvas.write(words)
+            canvas.heading(words)
             section = section_of(words) or section
             continue
         where = _TYPES.get(kind, section)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kg.documents.headings import is_context_heading
 from kg.documents.language import has_letters, language_of
 from kg.documents.narrative import cut_narrative
 from kg.model import Language, MetadataItem, Passage, Span
@@ -16,15 +17,21 @@ class Canvas:
     text: str = ""
     passages: list[Passage] = field(default_factory=list)
     metadata: list[MetadataItem] = field(default_factory=list)
+    context: Span | None = None
 
     def write(self, words: str) -> Span:
-        """Append a paragraph that belongs to no passage (a heading), and return where it stands."""
+        """Append a paragraph that belongs to no passage, and return where it stands."""
         clean = words.strip()
         if self.text:
             self.text += "\n\n"
         start = len(self.text)
         self.text += clean
         return Span(start, len(self.text))
+
+    def heading(self, words: str) -> None:
+        """Append a heading: part of no passage, unless its text must be read with it."""
+        span = self.write(words)
+        self.context = span if is_context_heading(words) else None
 
     def passage(self, words: str, section: str, language: Language | None = None) -> Span:
         """Append a paragraph as one passage."""
@@ -36,6 +43,8 @@ class Canvas:
     def narrative(self, words: str, section: str, *, in_abstract: bool = False) -> Span:
         """Append a paragraph, cut at inline headings and where the language changes."""
         span = self.write(words)
+        if self.context is not None:
+            span, self.context = Span(self.context.start, span.end), None
         passages, items = cut_narrative(self.text, span, section, in_abstract=in_abstract)
         self.passages += passages
         self.metadata += items

@@ -50,8 +50,8 @@ _LABELS: Final[tuple[tuple[str, str], ...]] = (
         "author for correspondence|"
         "address for correspondence|address correspondence to|通讯作者|通信作者|通讯联系人",
     ),
-    ("affiliation", "affiliations|affiliation|作者单位|单位"),
-    ("author", "authors|author|by|作者"),
+    ("affiliation", "affiliations|affiliation|作者单位"),
+    ("author", "authors|author|作者"),
     ("journal", "journal|刊名|期刊"),
     ("doi", "doi|数字对象标识符"),
     ("pmid", "pmid"),
@@ -110,9 +110,7 @@ _NEED_NO_COLON: Final = frozenset(
     "correspondence to|address correspondence to|"
     "利益冲突|利益冲突声明|作者贡献|作者贡献声明|基金项目|通信作者|通讯作者".split("|")
 )
-_NEED_A_COLON: Final = frozenset(
-    "author authors by year journal fund 作者 刊名 期刊 编辑 单位 基金 资助".split()
-)
+_NEED_A_COLON: Final = frozenset("author authors year journal fund 作者 刊名 期刊 编辑 基金 资助".split())
 _STARTS_A_VALUE = re.compile(r"\s+[A-Z0-9\u3400-\u9fff“\"]")
 _EDGE = " \t\n\xa0\u3000*_"
 
@@ -138,9 +136,9 @@ def find_label(text: str, span: Span, *, needs_colon: bool) -> Label | None:
         return None
     word = " ".join(match["label"].split()).casefold()
     label = Label(_NAME_OF[word], word, match.end())
+    if label.name in DATES:
+        return label if DATE.match(text, match.end(), span.end) else None
     if match["mark"] is not None:
-        return label
-    if label.name in DATES and DATE.match(text, match.end(), span.end):
         return label
     if (needs_colon and word not in _NEED_NO_COLON) or word in _NEED_A_COLON:
         return None

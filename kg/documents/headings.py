@@ -27,11 +27,11 @@ _WORDS: Final[dict[str, str]] = {
     "case descriptions|case history|case summary|case series|clinical case|clinical presentation|"
     "clinical course|clinical findings|clinical data|case details|patient information|patient presentation|"
     "patient concerns|history|presentation of case|investigations|diagnosis|diagnoses|diagnostic assessment|"
-    "differential diagnosis|treatment|therapeutic intervention|therapeutic interventions|intervention|"
+    "treatment|therapeutic intervention|therapeutic interventions|intervention|"
     "interventions|outcome and follow-up|follow-up|follow-up and outcomes|outcomes|timeline|"
     "patient perspective|patient's perspective|patient’s perspective|"
     "病例|病例资料|病例报告|病例报道|病例介绍|病例摘要|病例简介|病历摘要|病历资料|病史摘要|病史资料|临床资料|"
-    "一般资料|患者资料|个案报道|现病史|既往史|体格检查|实验室检查|辅助检查|诊治经过|诊疗经过|治疗经过|"
+    "一般资料|患者资料|个案报道|现病史|体格检查|实验室检查|辅助检查|诊治经过|诊疗经过|治疗经过|"
     "治疗与转归|治疗及转归|治疗和转归|诊断与治疗|诊断及治疗|随访",
     "results": "result|results|main results|findings|recent findings|observations|"
     "结果|研究结果|主要结果|结果分析",
@@ -86,8 +86,17 @@ _INLINE_ONLY: Final = {"summary": "conclusion"}
 # Too common at the start of a sentence or list to be a heading inside a paragraph.
 _LINE_ONLY: Final = frozenset(
     "reference notes figures tables history subjects patients cases materials comments statistics "
-    "ethics consent "
-    "病例 随访 总结 小结 附表 注释 附录 简介 启示".split()
+    "ethics consent diagnosis treatment follow-up investigations timeline intervention "
+    "病例 随访 总结 小结 附表 注释 附录 简介 启示 现病史 体格检查 实验室检查 辅助检查 诊断标准 "
+    "纳入标准 观察指标 "
+    "检测方法 一般资料 治疗经过 诊治经过 诊疗经过".split()
+)
+# Headings that change what their text means: whose illness it is, or whether it was there at all. They
+# stay in the passage, so that a mother's disease is not read as her child's.
+_CONTEXT: Final = frozenset(
+    "family history|past history|past medical history|medical history|previous history|personal history|"
+    "differential diagnosis|differential diagnoses|planned treatment|"
+    "既往史|既往病史|家族史|个人史|鉴别诊断".split("|")
 )
 _JOINERS = re.compile(r"\s*(?:,|/|&|\band\b|与|和|及|、)\s*")
 _NUMBER = re.compile(
@@ -145,6 +154,11 @@ def heading_of(line: str, hashes: int = 0) -> Heading | None:
     if depth >= 2 and len(line) <= 40 and not line.rstrip().endswith(tuple(".。;；,，")):
         return Heading(None, level)
     return None
+
+
+def is_context_heading(line: str) -> bool:
+    """Tell whether a heading must be read together with its text ("Family history", "鉴别诊断")."""
+    return _undress(line)[0] in _CONTEXT
 
 
 def _undress(line: str) -> tuple[str, int]:

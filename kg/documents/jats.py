@@ -191,7 +191,7 @@ def _content(canvas: Canvas, element: etree._Element, section: str, *, in_abstra
             _content(canvas, child, _section(child, section), in_abstract=in_abstract)
         elif kind == "title":
             if words := flatten(child):
-                canvas.write(words)
+                canvas.heading(words)
         elif kind == "p":
             _paragraph(canvas, child, section, in_abstract=in_abstract)
         elif kind in ("table-wrap", "fig"):
@@ -251,7 +251,7 @@ def _back(canvas: Canvas, element: etree._Element) -> None:
         kind = name_of(child)
         if kind == "title":
             if words := flatten(child):
-                canvas.write(words)
+                canvas.heading(words)
         elif kind in ("ref", "p", "fn", "def-item"):
             if words := flatten(child):
                 span = canvas.passage(words, "back")

@@ -9,7 +9,7 @@ from kg.documents import furniture
 from kg.documents.affiliations import is_affiliation, is_indexed_affiliation
 from kg.documents.citation import find_citation
 from kg.documents.fields import bare_label, find_label
-from kg.documents.headings import find_markers, heading_of
+from kg.documents.headings import find_markers, heading_of, is_context_heading
 from kg.documents.layout import LineRules, Unit
 from kg.documents.people import read_authors
 from kg.documents.prose import has_verb, is_prose
@@ -19,6 +19,7 @@ Kind = Literal[
     "navigation",
     "column",  # the journal's column: "Original article"
     "heading",
+    "context",  # "Family history" over its text
     "label",  # "Received: ...", "Funding ..."
     "bare label",  # "Received" over its date
     "citation",  # the line that cites the article itself
@@ -56,6 +57,7 @@ def line_rules(text: str) -> LineRules:
         return (
             _LONE_INDEX.fullmatch(line.strip()) is not None
             or heading_of(line) is not None
+            or is_context_heading(line)
             or bare_label(line) is not None
             or furniture.is_navigation(line)
             or (not line.rstrip().endswith((",", "，")) and bool(read_authors(text, span)))
@@ -86,6 +88,8 @@ def _kind(text: str, unit: Unit, *, may_be_column: bool) -> Kind:
         return "column"
     if furniture.is_caption(line) and len(line) < 2000:
         return "caption"
+    if is_context_heading(line):
+        return "context"
     if heading_of(line, unit.hashes):
         return "heading"
     if furniture.rules_block(line):

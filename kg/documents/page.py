@@ -66,7 +66,8 @@ class _Walk:
 
     ``in_front`` holds until prose begins, and again after keywords or a title: there, short lines and
     lists of institutions belong to the front matter. ``waiting`` is the label on the line before, ``above``
-    the short front line before in the same block, ``under`` the statement that a back heading announced.
+    the short front line before in the same block, ``under`` the statement that a back heading announced,
+    ``context`` a heading that is read together with the paragraph under it.
     """
 
     text: str
@@ -81,6 +82,7 @@ class _Walk:
     waiting: str | None = None
     above: Span | None = None
     under: str | None = None
+    context: Span | None = None
 
     def run(self, units: list[Unit], kinds: list[Kind]) -> Page:
         titles = find_titles(self.text, units, kinds)
@@ -126,6 +128,8 @@ class _Walk:
     def _other(self, unit: Unit, kind: Kind) -> None:
         if kind == "heading":
             self._open_section(unit)
+        elif kind == "context":
+            self.context = unit.span
         elif kind == "bare label":
             self.waiting = bare_label(unit.of(self.text))
             if self.waiting == "keyword":
@@ -207,6 +211,7 @@ class _Walk:
         heading = heading_of(line, unit.hashes)
         if heading is None:
             return
+        self.context = None
         while self.depth and self.depth[-1][0] >= heading.level:
             self.depth.pop()
         section = heading.section or (self.depth[-1][1] if self.depth else "body")
@@ -263,7 +268,9 @@ class _Walk:
 
     def _narrative(self, unit: Unit) -> None:
         span = unit.span
-        if not self.has_narrative and not any(item.name == "title" for item in self.items):
+        if self.context is not None:
+            span, self.context = Span(self.context.start, span.end), None
+        elif not self.has_narrative and not any(item.name == "title" for item in self.items):
             span = self._leading_title(span)
         opened = opening_section(self.text, span)
         self.has_narrative, self.in_front = True, False

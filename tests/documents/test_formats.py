@@ -259,6 +259,13 @@ def test_jats_metadata_is_complete_and_stands_in_the_canonical_text(tmp_path: Pa
         assert item.span.of(document.text.text) == item.value
 
 
+def test_a_family_history_in_jats_stays_with_its_heading(tmp_path: Path) -> None:
+    inner = "<sec><title>Family history</title><p>His mother had fever.</p></sec>"
+    body = f"<sec><title>Case report</title>{inner}</sec>"
+    document = read(tmp_path, "a.nxml", f"<article><body>{body}</body></article>")
+    assert passages(document) == [("case", "en", "Family history\n\nHis mother had fever.")]
+
+
 def test_jats_in_a_namespace_and_in_utf16_is_read(tmp_path: Path) -> None:
     path = tmp_path / "a.xml"
     article = '<article xmlns="urn:x"><body><p>热。She had fever.</p></body></article>'

@@ -544,6 +544,29 @@ def test_structured_abstracts_are_split_at_their_headings(
         assert narrative(read(tmp_path, page)) == parts
 
 
+@pytest.mark.parametrize(
+    "heading",
+    ["Family history", "## Differential diagnosis:", "2.1 既往史", "家族史", "Past medical history"],
+)
+def test_a_heading_that_changes_the_meaning_stays_with_its_text(tmp_path: Path, heading: str) -> None:
+    before, under, after = (
+        "He had fever for three weeks.",
+        "His mother had it. She died.",
+        "He is well. All ended.",
+    )
+    document = read(tmp_path, f"Case report\n{before}\n\n{heading}\n{under}\n\n{after}\n")
+    words = f"{heading.removeprefix('## ')}\n{under}"
+    assert narrative(document) == [("case", before), ("case", words), ("case", after)]
+
+
+def test_inline_words_that_change_the_meaning_stay_in_the_passage(tmp_path: Path) -> None:
+    for text in (
+        "既往史：曾患肺炎。现病史：发热3天。",
+        "Diagnosis: fever. Treatment: none. Family history: asthma.",
+    ):
+        assert narrative(read(tmp_path, text)) == [("body", text)]
+
+
 def test_ordinary_sentences_are_no_headings(tmp_path: Path) -> None:
     text = "We looked. Results were good. Methods for this exist. 结果显示好转。方法是随访。"
     assert narrative(read(tmp_path, text)) == [("body", text)]
