@@ -257,11 +257,16 @@ def _leads_on(route: Route, gap: str, folded: str, language: Language) -> bool:
 
 
 def _share(doses: list[Dose], folded: str) -> list[Dose]:
-    """Give "10 mg (0.3 mg/kg) twice daily" the frequency and route of its restatement in brackets."""
+    """Give a dose the frequency and route that stand behind its restatement or its ceiling.
+
+    "10 mg (0.3 mg/kg) twice daily"; "5 mg/kg/day, maximum 400 mg/day, divided every 6 hours".
+    """
     shared = list(doses)
     for index, (dose, after) in enumerate(pairwise(doses)):
         between = folded[dose.span.end : after.span.start].strip()
-        if between == "(" and ")" in folded[after.span.start : after.span.end]:
+        is_restated = between == "(" and ")" in folded[after.span.start : after.span.end]
+        is_ceiling = after.qualifier == "at-most" and between in ("", ",", "(", "to", "up to")
+        if is_restated or is_ceiling:
             lacks_frequency = dose.frequency is None and dose.interval is None
             shared[index] = replace(
                 dose,

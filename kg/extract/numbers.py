@@ -65,7 +65,7 @@ RANGE_WORD: Final[dict[Language, str]] = {"en": r"(?:to)(?![a-z])", "zh": r"(?:�
 _QUALIFIERS: Final[dict[Language, dict[str, str]]] = {
     "en": {
         "at-least": r"at least|a minimum of|no less than|not less than|no fewer than|≥|>=|>{S}or{S}=",
-        "at-most": r"at most|no more than|not more than|not exceeding|(?:a )?max(?:imum|imal|\.)?(?: daily)?(?: dose)?(?: of|,)?"
+        "at-most": r"at most|no more than|not more than|not exceeding|(?:a )?max(?:imum|imal|\.)?(?:,| daily| total| dose| of){0,4}"
         r"|≤|<=|<{S}or{S}=",
         "up-to": r"up to|as (?:much|many|long|high) as",
         "more-than": r"more than|greater than|in excess of|exceeding|longer than|higher than|>",

@@ -334,6 +334,6 @@ def test_long_runs_are_read_in_linear_time(unit: str) -> None:
     """Ten thousand characters of one piece: a pattern that backtracks would run for minutes."""
     text = unit * (10_000 // len(unit))
     for language in ("en", "zh"):
-        start = time.perf_counter()
+        start = time.process_time()
         find_quantities(text, language)
-        assert time.perf_counter() - start < 5
+        assert time.process_time() - start < 5

@@ -211,6 +211,11 @@ def test_a_ceiling_is_a_dose_that_says_so(text: str, language: Language, verbati
     assert (main.qualifier, ceiling.qualifier, ceiling.verbatim) == (None, "at-most", verbatim)
 
 
+def test_the_frequency_behind_a_ceiling_is_that_of_the_dose() -> None:
+    text = "4 mg/kg/day up to a maximum of 300 mg/day divided every 12 hours"
+    assert [d.frequency for d in find_doses(text, "en")] == ["freq-twice-daily", "freq-twice-daily"]
+
+
 def test_the_full_stop_is_no_part_of_a_short_form() -> None:
     assert one("She took 15 mg BID.", "en").verbatim == "15 mg BID"
     assert one("减至20 mg", "zh").value == 20
