@@ -120,7 +120,8 @@ def _conclusion(ontology: Ontology, paths: tuple[Path, ...], language: Language)
     wording = words(language)
     changes: dict[tuple[EndKind, Effect], dict[str, None]] = defaultdict(dict)
     for path in paths:
-        changes[_end_kind(path), path.change][name(ontology, path.end, language)] = None
+        change = "unsigned" if path.effect == "unsigned" else path.change
+        changes[_end_kind(path), change][name(ontology, path.end, language)] = None
     target = name(ontology, paths[0].nodes[-1], language)
     said = [
         wording[effect][kind].format(ends=wording["list"].join(labels), target=target)
