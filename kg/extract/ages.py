@@ -109,7 +109,7 @@ _EN: Final = (
     re.compile(
         rf"(?<![a-z])(?:(?P<stat>median|mean|average) (?:\w{{1,12}} )?)?ages?d?(?![a-z])(?P<at>{S1}{_AT})?"
         rf"{S}(?:\((?:range|years|y|min-max|median)\))?"
-        rf"(?:{S1}(?:was|were|is|of|between|from|ranged from|ranging from|ranges from)){{0,3}}{S}[:=,]?{S}"
+        rf"(?:{S1}(?:was|were|is|of|from|ranged from|ranging from|ranges from)){{0,3}}{S}[:=,]?{S}"
         + amount("en", unit=_EN_UNIT, is_unit_optional=True)
         + rf"(?![%.,]?[0-9])(?!{S}%)(?:{S1}old(?![a-z]))?(?:{_range(_EN_UNIT, 'en')})?(?:{_EN_PHRASE})?"
     ),

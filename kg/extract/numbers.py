@@ -41,7 +41,9 @@ _WORDS: Final = (
     r")(?![a-z])(?!-(?:third|quarter|fifth|fold|sided))"
 )
 _ZH_CHARS: Final = "〇零一二两三四五六七八九十百千"
-_CHINESE: Final = rf"(?<![第唯统同之万{_ZH_CHARS}])(?:[{_ZH_CHARS}]{{1,7}}(?![{_ZH_CHARS}])|半)"
+_CHINESE: Final = (
+    rf"(?<![第唯统同之万{_ZH_CHARS}])(?:(?![百千](?![{_ZH_CHARS}]))[{_ZH_CHARS}]{{1,7}}(?![{_ZH_CHARS}])|半)"
+)
 # 10万; but 千克 is a kilogram.
 _MYRIAD: Final = r"(?:[^\S\n]?[万千](?![克古瓦卡]))?"
 
@@ -59,7 +61,11 @@ BARE: Final[dict[Language, str]] = {
     "zh": rf"(?:{_DIGITS}{_MYRIAD}|{_CHINESE})",
 }
 RANGE_SIGN: Final = r"(?:--?|\\?~)"
-RANGE_WORD: Final[dict[Language, str]] = {"en": r"(?:to)(?![a-z])", "zh": r"(?:至|到|to(?![a-z]))"}
+# "between 3 and 5" is a range, "3 and 5" are two numbers.
+RANGE_WORD: Final[dict[Language, str]] = {
+    "en": r"(?:to|or|(?(between)and|(?!)))(?![a-z])",
+    "zh": r"(?:至|到|或|to(?![a-z]))",
+}
 
 # Keys of vocab.VALUE_SETS["Qualifier"].
 _QUALIFIERS: Final[dict[Language, dict[str, str]]] = {
@@ -133,17 +139,18 @@ def amount(
 ) -> str:
     """Return a pattern for a number or range with a qualifier in front, a spread and ``unit`` behind.
 
-    Groups: ``aq`` qualifier, ``alo`` number, ``amore`` 余 or 多, ``asd`` spread, ``au1`` a unit inside the
+    Groups: ``between``, ``aq`` qualifier, ``alo`` number, ``amore`` 余 or 多, ``asd`` spread, ``au1`` a unit inside the
     range, ``aword`` a range written with a word, ``ahi`` upper end, ``au`` unit, ``aq2`` a qualifier behind
     the unit. ``between`` may stand between number and unit. Read the match with :func:`read_amount`.
     """
     number = DIGITS[language] if digits else NUMBER[language]
+    between_word = "(?<![a-z])between" if language == "en" else "(?!)"
     high = BARE[language]
     more = f"(?P<amore>{_AFTER_NUMBER})?" if language == "zh" else ""
     inside = rf"(?:{S}-?(?P<au1>{unit}))?" if unit else ""
     tail = rf"{S}-?{S}{between}(?P<au>{unit})(?:{S}(?P<aq2>{_one_of(_AFTER_UNIT[language])})(?![a-z]))?"
     return (
-        rf"(?:(?P<aq>{qualifier(language)}){S})?(?P<alo>{number}){more}"
+        rf"(?P<between>{between_word} )?(?:(?P<aq>{qualifier(language)}){S})?(?P<alo>{number}){more}"
         rf"(?:{S}(?:±|\+/-|\+-){S}(?P<asd>{high}))?"
         rf"(?:{inside}{S}(?:{RANGE_SIGN}|(?P<aword>{RANGE_WORD[language]})){S}"
         rf"(?:≤|<=|<)?{S}(?P<ahi>{high}))?"
@@ -228,9 +235,11 @@ _CHANGE: Final = re.compile(
 
 
 def is_change(match: re.Match[str], language: Language) -> bool:
-    """Tell "reduced from 40 to 20" and "40 mg to 20 mg" (two values) from the range "20 to 40"."""
-    if not match["aword"]:
+    """Tell "reduced from 40 to 20", "40 mg to 20 mg", "5 or 10" (two values) from the range "20 to 40"."""
+    if match["aword"] in (None, "and"):
         return False
+    if match["aword"] in ("or", "或"):
+        return True
     low, high = read_number(match["alo"], language), read_number(match["ahi"], language)
     is_falling = low is not None and high is not None and high < low
     return is_falling or bool(match["au1"]) or bool(_CHANGE.search(match.string, 0, match.start()))
@@ -239,7 +248,7 @@ def is_change(match: re.Match[str], language: Language) -> bool:
 def read_change(match: re.Match[str], span: Span, language: Language) -> list[tuple[Span, Amount]]:
     """Return the two values of a change with their spans inside ``span``, the span of the whole match."""
     parts = (
-        ("alo", Span(span.start, match.end("au1") if match["au1"] else match.end("alo"))),
+        ("alo", Span(match.start("alo"), match.end("au1") if match["au1"] else match.end("alo"))),
         ("ahi", Span(match.start("ahi"), span.end)),
     )
     read = [(part, read_number(match[group], language)) for group, part in parts]

@@ -50,7 +50,7 @@ _UNITS: Final[dict[Language, tuple[tuple[str, str], ...]]] = {
 }
 _EN_END: Final = r"(?![a-z0-9/]|-old| old| of age)"
 # Not a date (9月12日), an age (6月龄) or a weekday (星期一).
-_ZH_END: Final = r"(?![a-z0-9/龄大份]|[0-9]{1,2}[月日]|(?<=[日周月])[一二三四五六日期经末报均])"
+_ZH_END: Final = r"(?![a-z0-9/龄大份级]|[0-9]{1,2}[月日]|(?<=[日周月])[一二三四五六日期经末报均])"
 _EN_ONE: Final = r"an?|the (?:last|past|previous|following|next)|half an?|one and (?:a )?half"
 
 

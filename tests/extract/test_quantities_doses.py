@@ -65,6 +65,7 @@ def test_amount_and_unit(text: str, language: Language, number: float, unit: str
         ("20 mg-40 mg", "en", 20, 40, "mg"),
         ("≥1.5 to ≤3 mg/day", "en", 1.5, 3, "mg"),
         ("2至4 mg", "zh", 2, 4, "mg"),
+        ("between 3 and 5 mg/kg", "en", 3, 5, "mg/kg"),
         ("a dose of 10 to 20 mg", "en", 10, 20, "mg"),
     ],
 )
@@ -81,6 +82,7 @@ def test_ranges(text: str, language: Language, low: float, high: float, unit: st
         ("由5 mg增至10 mg", "zh", [5, 10]),
         ("从40 mg至20 mg", "zh", [40, 20]),
         ("40 to 20 mg", "en", [40, 20]),
+        ("5 or 10 mg", "en", [5, 10]),
     ],
 )
 def test_a_change_of_dose_is_two_doses(text: str, language: Language, values: list[float]) -> None:

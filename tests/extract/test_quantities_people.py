@@ -49,6 +49,14 @@ from kg.model import Language, Quantity
         ("a woman of 80 years", "en", "woman of 80 years", Quantity("a", 80), "female", "adult"),
         ("aged 3 to 17 years", "en", "aged 3 to 17 years", Quantity("a", None, 3, 17), None, None),
         ("aged 70", "en", "aged 70", Quantity("a", 70), None, None),
+        (
+            "aged between 2 and 12 years",
+            "en",
+            "aged between 2 and 12 years",
+            Quantity("a", None, 2, 12),
+            None,
+            None,
+        ),
         ("7 months of age", "en", "7 months of age", Quantity("mo", 7), None, None),
         ("<6 years of age", "en", "<6 years of age", Quantity("a", 6, qualifier="less-than"), None, None),
         (
