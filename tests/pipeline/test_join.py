@@ -89,3 +89,15 @@ def test_every_clinical_statement_of_the_bilingual_paper_has_words_in_both_langu
         and {words.language for words in row.evidence} != {"en", "zh"}
     ]
     assert lacking == []
+
+
+def test_a_number_that_one_language_gets_wrong_is_found(tmp_path):
+    """The digest is copied with another age in its English half only: both ages stay, and it is said."""
+    text = digest(NAMES[0]).read_text(encoding="utf-8")
+    wrong = tmp_path / "wrong.md"
+    wrong.write_text(text.replace("11-year-old", "12-year-old"), encoding="utf-8")
+    one = work(wrong)
+    problems = check_works([one], ontology())
+    assert {(row.code, row.where) for row in problems} == {("conflicting-values", f"{one.slug}#patient-1")}
+    (patient,) = [fact for fact in one.facts if fact.kind == "Patient"]
+    assert sorted(patient.objects("ageYears")) == [11.0, 12.0]
