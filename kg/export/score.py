@@ -218,7 +218,8 @@ class _Recorder:
             return "prior"
         if line.id in self._salvage:
             return "salvage"
-        if role == "prior-therapy" or line.id in self._followed:
+        replaced = line.id in self._followed and self._response(course) not in ("complete", "improved")
+        if role == "prior-therapy" or replaced:
             return "prior"
         return "first-line"
 

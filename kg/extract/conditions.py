@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from kg.extract.adverse import harms_of
 from kg.extract.builder import FactBuilder, Node, Words
 from kg.extract.cues import Cue
 from kg.extract.reading_rules import term_rules
@@ -61,8 +62,9 @@ def read_conditions(story: Story, builder: FactBuilder, subjects: Subjects) -> C
         if subject is None or (view.voice != "patient"):
             continue
         stated = []
+        harms = {harm.seen for harm in harms_of(view)}
         for seen in view.of_kind("Disorder"):
-            if seen.key in term_rules().findings or seen.modality not in _PREDICATE:
+            if seen in harms or seen.key in term_rules().findings or seen.modality not in _PREDICATE:
                 continue
             node = _state(conditions, builder, subject, view, seen)
             stated.append((seen, node))
@@ -201,12 +203,16 @@ def _node(conditions: Conditions, builder: FactBuilder, subject: Node, key: str)
 
 def _drop_general_names(conditions: Conditions, builder: FactBuilder, ontology: Ontology) -> None:
     """Leave out a condition that only repeats a more exact one, or is too general to stand alone."""
-    joined = {value for node in conditions.nodes.values() for name, value in node.statements if name in _JOINS}
+    joined = {
+        value for node in conditions.nodes.values() for name, value in node.statements if name in _JOINS
+    }
     for place, node in list(conditions.nodes.items()):
         subject, key = place
         label = ontology.terms[key].label("en").casefold()
         exact = any(
-            other != key and who == subject and ontology.terms[other].label("en").casefold().startswith(f"{label} ")
+            other != key
+            and who == subject
+            and ontology.terms[other].label("en").casefold().startswith(f"{label} ")
             for who, other in conditions.nodes
         )
         if exact or (key in term_rules().generic and NodeRef(node.id) not in joined):

@@ -97,7 +97,9 @@ def modality_of(sentence: Sentence, mention: Mention, cues: Iterable[Cue], voice
     if _AFTER_ALL.search(sentence.folded, 0, mention.span.start):
         return "general"
     doubt = _triggered(sentence, mention.span, cues, "uncertain-before", "uncertain-after")
-    if doubt and not _GROUNDS.search(sentence.folded, doubt.span.end, max(doubt.span.end, mention.span.start)):
+    if doubt and not _GROUNDS.search(
+        sentence.folded, doubt.span.end, max(doubt.span.end, mention.span.start)
+    ):
         return "possible"
     if _triggered(sentence, mention.span, cues, "planned-before", "planned-after"):
         return "planned"

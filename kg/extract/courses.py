@@ -8,8 +8,9 @@ open line had not. An outcome belongs to the line that is open, or to the drug t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from kg.extract.adverse import harms_of
 from kg.extract.builder import FactBuilder, Node, Words
 from kg.extract.conditions import Conditions
 from kg.extract.cues import Cue
@@ -45,6 +46,7 @@ class Line:
     failed: bool = False
     ended: Node | None = None
     failed_in: tuple[int, int] | None = None  # paragraph and sentence of the failure
+    stopped_in: tuple[int, int] | None = None  # and of a drug being stopped
 
     @property
     def closed(self) -> bool:
@@ -58,6 +60,10 @@ class Therapy:
 
     lines: list[Line] = field(default_factory=list)
     unused: list[UnusedMention] = field(default_factory=list)
+
+    def latest_courses(self) -> dict[tuple[str, str], Node]:
+        """Return the latest course of each drug, by subject and drug."""
+        return {(line.subject.id, key): node for line in self.lines for key, node in line.courses.items()}
 
     def of(self, subject: Node) -> list[Line]:
         """Return the lines of a subject, in order."""
@@ -153,7 +159,7 @@ class TherapyReader:
     def _step(self, view: View, subject: Node | None, step: Step, late: bool = False) -> None:
         uses = list(given(step)) if subject is not None and view.voice == "patient" else []
         for use in step.uses:
-            if use not in uses:
+            if use not in uses and not self._is_stopped_now(view, subject, use):
                 self._talk(view, subject, use)
         if not uses or subject is None:
             return
@@ -174,6 +180,16 @@ class TherapyReader:
             self._fail(view, line, step)
         self._state_role(view, line, step)
 
+    def _is_stopped_now(self, view: View, subject: Node | None, use: Use) -> bool:
+        """A drug that was being taken and is withheld is stopped."""
+        cue = view.nearest(["withheld"], use.seen.span, 12, 40)
+        lines = self.therapy.of(subject) if subject is not None else []
+        line = next((row for row in reversed(lines) if use.key in row.courses), None)
+        if cue is None or line is None or view.voice != "patient":
+            return False
+        self._ending(view, line, line.courses[use.key], replace(use, stopped=cue))
+        return True
+
     def _is_new(self, use: Use, step: Step, lines: list[Line]) -> bool:
         """Tell whether a use is a course not met before: a repeated mention is not."""
         earlier = [line for line in lines if use.key in line.courses]
@@ -181,6 +197,8 @@ class TherapyReader:
             return not self._is_general_name(use, lines)
         if use.resumed is not None:
             return True
+        if step.opener is not None and step.opener.kind == "switch" and earlier[-1].closed:
+            return use.stopped is None and use.failed is None
         restarts = step.opener is not None and step.opener.kind == "start" and earlier[-1].closed
         return restarts and use.stopped is None and use.failed is None and earlier[-1] is not lines[-1]
 
@@ -189,16 +207,21 @@ class TherapyReader:
         if use.tapered is not None:
             return False
         members = _members(self._story.ontology, use.key)
+        members |= _only_component_of(self._story.ontology, use.key)
         return bool(members) and any(members & set(line.courses) for line in lines)
 
     def _again(self, view: View, lines: list[Line], use: Use) -> None:
         """A drug already known: what this sentence adds to its course."""
         line = next((row for row in reversed(lines) if use.key in row.courses), None)
-        members = _members(self._story.ontology, use.key)
+        members = _members(self._story.ontology, use.key) | _only_component_of(self._story.ontology, use.key)
         if line is None:
             line = next((row for row in reversed(lines) if members & set(row.courses)), None)
-            if line is not None and use.failed is not None and not line.failed:
+            if line is None:
+                return
+            if use.failed is not None and not line.failed:
                 self._fail(view, line, Step((use,), None, None))
+            if use.stopped is not None:
+                self._ending(view, line, line.courses[min(members & set(line.courses))], use)
             return
         course = line.courses[use.key]
         state_dosages(self._builder, view, course, use.seen)
@@ -222,13 +245,36 @@ class TherapyReader:
             return current
         switched = step.opener is not None and step.opener.kind in ("switch", "resume")
         resulted = any(result in _RESULTS for result in current.results)
+        here = (view.sentence.paragraph, view.sentence.index)
+        replaced = (
+            step.opener is not None
+            and current.stopped_in is not None
+            and current.stopped_in[0] == here[0]
+            and here[1] - current.stopped_in[1] <= 1
+        )
+        if switched and not current.closed and self._is_step_down(step, current):
+            return current
         differs = bool(step.failed) != current.failed and bool(current.courses)
         prior = _is_history(step) != (current.node.term("statedRole") == "prior-therapy")
         if current.closed and step.failed is not None and not resulted and not switched:
             return current
-        if current.closed or switched or differs or prior or (resulted and step.opener is not None):
+        if (
+            current.closed
+            or switched
+            or replaced
+            or differs
+            or prior
+            or (resulted and step.opener is not None)
+        ):
             return self._open(view, subject, step, current)
         return self._open(view, subject, step, current) if _is_maintenance(step) else current
+
+    def _is_step_down(self, step: Step, current: Line) -> bool:
+        """One glucocorticoid after another ("followed by prednisone") is one line going on."""
+        named = [use.key for use in given(step)]
+        return all("glucocorticoid" in _classes(self._story.ontology, key) for key in named) and any(
+            "glucocorticoid" in _classes(self._story.ontology, key) for key in current.courses
+        )
 
     def _open(self, view: View, subject: Node, step: Step, before: Line | None) -> Line:
         node = self._builder.new("TherapyLine", "line")
@@ -267,12 +313,17 @@ class TherapyReader:
             self._builder.state(course, "ended", TermRef(status), words, f"ended-{status}")
             if status == "stopped":
                 line.ended = course
+                line.stopped_in = (view.sentence.paragraph, view.sentence.index)
             reason = next(
                 (c for c in view.cues_of("reason") if distance_between(c.span, words.span) < 60), None
             )
             if reason is not None:
                 words = Words.covering(view.sentence, cue.span, reason.span)
                 self._builder.state(course, "endReason", TermRef(reason.value), words, "end-reason")
+        harm = next((h for h in harms_of(view) if h.drug == use.seen and use.stopped is not None), None)
+        if harm is not None and harm.seen.modality == "affirmed" and not course.has("endReason"):
+            words = Words.covering(view.sentence, harm.words, use.seen.span)
+            self._builder.state(course, "endReason", TermRef("reason-intolerance"), words, "stopped-for-harm")
         if use.intolerant is not None and not course.has("endReason"):
             words = Words.covering(view.sentence, use.intolerant.span, use.seen.span)
             self._builder.state(course, "endReason", TermRef("reason-intolerance"), words, "intolerance")
@@ -451,6 +502,15 @@ def _members(ontology: Ontology, key: str) -> set[str]:
         for edge in ontology.edges
         if edge.predicate == "componentOfRegimen" and edge.subject in drugs
     }
+
+
+def _only_component_of(ontology: Ontology, key: str) -> set[str]:
+    """Return the regimens that consist of one drug alone, as a pulse does."""
+    parts: dict[str, set[str]] = {}
+    for edge in ontology.edges:
+        if edge.predicate == "componentOfRegimen":
+            parts.setdefault(edge.object, set()).add(edge.subject)
+    return {regimen for regimen, drugs in parts.items() if drugs == {key}}
 
 
 def _classes(ontology: Ontology, key: str) -> set[str]:

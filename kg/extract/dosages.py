@@ -16,7 +16,7 @@ _FREQUENCY_WORDS = {
     ("wk", 2.0): "freq-every-2-weeks",
     ("wk", 4.0): "freq-every-4-weeks",
 }
-_FORWARD = re.compile(r"^[^.;；。]{0,70}$")
+_FORWARD = re.compile(r"^(?:[^.;；。]|\.(?=\d)){0,70}$")
 _BACKWARD = re.compile(r"^\s*(?:of|的|/|and)?\s*(?:\w+\s+){0,2}$")
 
 
@@ -129,10 +129,18 @@ def _state_duration(builder: FactBuilder, view: View, course: Node, seen: Seen) 
         if course.has("duration") or duration.kind == "history":
             continue
         gap = view.between(duration.span, seen.span)
+        for dose in view.quantities.doses:
+            gap = gap.replace(dose.span.of(view.sentence.folded), "")
         behind = duration.span.start >= seen.span.end
         if (
             (duration.kind == "for" and behind and owner_of(view, duration.span) == seen and len(gap) <= 60)
-            or (behind and re.fullmatch(r"[\s(（)）]*(?:治疗|应用|使用|口服|冲击|用药|共|×|x)*\s*", gap))
+            or (
+                behind
+                and re.fullmatch(
+                    r"[\s(（)）]*(?:治疗|应用|使用|口服|冲击|用药|静脉滴注|静滴|静注|持续|疗程|共|×|x)*\s*",
+                    gap,
+                )
+            )
             or (not behind and re.fullmatch(r"\s*(?:of|的)\s*(?:\w+\s+)?", gap))
         ):
             pass

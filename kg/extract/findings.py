@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from kg.extract.adverse import harms_of
 from kg.extract.builder import FactBuilder, Node, Words
 from kg.extract.cues import Cue
 from kg.extract.reading_rules import term_rules
@@ -22,7 +23,7 @@ _PREDICATE = {
 # Only other analytes, numbers and list words may stand between an analyte and the word that speaks of it.
 _LIST = re.compile(
     r"^(?:[\s,，、;:：()（）/&>~<≥≤=.\d×^*%+-]|and|or|the|levels?|concentrations?|counts?|was|were|is|of|in|serum|plasma|at|a|an|as|well|"
-    r"very|markedly|significantly|mean|median|with|his|her|value|values|also|both|soluble|total|respectively|"
+    r"very|markedly|significantly|轻度|中度|重度|mean|median|with|his|her|value|values|also|both|soluble|total|respectively|"
     r"[a-zµμ]{1,4}/[a-zµμ]{1,3}\d?|mg|ng|iu|u|g|l|ml|dl|水平|血清|及|和|与|均|明显|显著|计数|为|值|等)*$"
 )
 _RANGE = re.compile(
@@ -37,10 +38,13 @@ def read_findings(story: Story, builder: FactBuilder, subjects: Subjects) -> Non
         subject = subjects.of(view)
         if subject is None or view.voice != "patient":
             continue
+        harms = {harm.seen for harm in harms_of(view)}
         for seen in view.of_kind("Manifestation", "Disorder"):
             if seen.mention.kind == "Disorder" and seen.key not in term_rules().findings:
                 continue
-            if seen.modality in _PREDICATE and not _is_outcome_of_treatment(view, seen):
+            if seen in harms or _is_outcome_of_treatment(view, seen):
+                continue
+            if seen.modality in _PREDICATE:
                 _state(builder, nodes, subject, view, seen.span, seen.key, _PREDICATE[seen.modality])
         for seen in view.of_kind("LabAnalyte"):
             _read_analyte(builder, nodes, subject, view, seen)
@@ -150,8 +154,12 @@ def _keep_affirmed(builder: FactBuilder, nodes: dict[tuple[str, str, str], Node]
 
 def mark_persistent(builder: FactBuilder, view: View, line: Node) -> None:
     """State that the findings a failure sentence calls persistent lasted through the line that failed."""
-    from_failure = [cue for cue in view.cues_of("outcome") if cue.value == "no-response"]
-    persistent = list(view.cues_of("persistent"))
+    named = [seen.span for seen in view.of_kind("Manifestation")]
+    failures = [cue for cue in view.cues_of("outcome") if cue.value == "no-response"]
+    # "Fever persisted" says both that the treatment failed and that the fever did not go.
+    lasting = [cue for cue in failures if any(cue.span.overlaps(span) for span in named)]
+    from_failure = [cue for cue in failures if cue not in lasting]
+    persistent = [*view.cues_of("persistent"), *lasting]
     if not persistent:
         return
     # In the sentence of the failure itself the word leads what persisted; in the next one it may follow.

@@ -23,7 +23,9 @@ _BLOCKADE = re.compile(
 _REGIMEN_WORDS = re.compile(r"protocol|regimen|chemotherap|cycles?|courses?|方案|化疗")
 _FORM = re.compile(r"[A-Za-z][A-Za-z0-9αβγ/-]{1,11}")
 # A regimen's name is also that of the criteria published with it; these words tell which is meant.
-_CRITERIA_WORDS = re.compile(r"criteria|guideline|diagnos|fulfil|标准|诊断|revised|parameters|review|modified|markers?")
+_CRITERIA_WORDS = re.compile(
+    r"criteria|guideline|diagnos|fulfil|标准|诊断|revised|parameters|review|modified|markers?"
+)
 
 
 @dataclass(frozen=True, slots=True)

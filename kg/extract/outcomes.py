@@ -92,23 +92,26 @@ def _denial(view: View, cue: Cue) -> Cue | None:
 
 def _numbers(view: View, cue: Cue) -> tuple[int | None, int | None, float | None]:
     """Return count, total and percent that stand in the clause of an outcome word."""
-    best = None
-    for fraction in view.quantities.fractions:
-        gap = view.between(fraction.span, cue.span)
-        if len(gap) <= 60 and not re.search(r"[;；]", gap):
-            distance = distance_between(fraction.span, cue.span)
-            if best is None or distance < best[0]:
-                best = (distance, fraction)
-    if best:
-        fraction = best[1]
-        return fraction.count, fraction.total, fraction.percent
-    percent = next((p for p in view.quantities.percents if len(view.between(p.span, cue.span)) <= 40), None)
-    count = next((c for c in view.quantities.counts if len(view.between(c.span, cue.span)) <= 25), None)
-    return (
-        count.value if count and count.value is not None else None,
-        None,
-        percent.quantity.value if percent else None,
-    )
+    near = [share for share in view.quantities.fractions if _in_clause(view, share.span, cue.span, 60)]
+    if near:
+        share = min(near, key=lambda share: distance_between(share.span, cue.span))
+        return share.count, share.total, share.percent
+    percent = next((p for p in view.quantities.percents if _in_clause(view, p.span, cue.span, 40)), None)
+    value = percent.quantity.value if percent else None
+    counts = [count for count in view.quantities.counts if _in_clause(view, count.span, cue.span, 25)]
+    behind = [count for count in counts if count.span.start >= cue.span.end]
+    before = [count for count in counts if count.span.end <= cue.span.start]
+    if view.sentence.language == "zh" and behind and behind[0].span.start - cue.span.end <= 2:
+        # "30例患儿死亡6例": the number behind the word is how many, the one before it of how many.
+        total = before[-1].value if before and before[-1].value >= behind[0].value else None
+        return behind[0].value, total, value
+    nearest = min(counts, key=lambda count: distance_between(count.span, cue.span), default=None)
+    return (nearest.value if nearest else None), None, value
+
+
+def _in_clause(view: View, left: Span, right: Span, reach: int) -> bool:
+    gap = view.between(left, right)
+    return len(gap) <= reach and not re.search(r"[;；，。]|,(?!\d)", gap)
 
 
 def _time(view: View, cue: Cue) -> Quantity | None:

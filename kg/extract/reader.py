@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kg.extract.adverse import read_adverse
 from kg.extract.builder import FactBuilder
 from kg.extract.claims import read_claims
 from kg.extract.conditions import read_conditions
@@ -46,6 +47,7 @@ def _read(document: Document, language: Language, lexicon: Lexicon) -> Reading:
     conditions = read_conditions(story, builder, subjects)
     read_findings(story, builder, subjects)
     therapy = TherapyReader(story, builder, subjects, conditions).read()
+    read_adverse(story, builder, subjects, therapy.latest_courses())
     claimed = read_claims(story, builder) | read_mechanisms(story, builder)
     facts = builder.facts()
     unused = _unused(story, facts, claimed, therapy.unused, subjects)

@@ -19,6 +19,7 @@ class TermRules:
     episodes: frozenset[str]
     findings: frozenset[str]
     generic: frozenset[str]
+    unread: frozenset[str]
     high: dict[str, str]
     low: dict[str, str]
     supportive: frozenset[str]
@@ -40,7 +41,15 @@ class TermRules:
             *self.blockade,
             *self.blockade.values(),
         }
-        return frozenset(names) | self.episodes | self.findings | self.generic | self.supportive | self.tests
+        return (
+            frozenset(names)
+            | self.episodes
+            | self.findings
+            | self.generic
+            | self.unread
+            | self.supportive
+            | self.tests
+        )
 
 
 @cache
@@ -57,6 +66,7 @@ def term_rules() -> TermRules:
             decompose=data["decompose"],
             episodes=frozenset(data["episodes"]["keys"]),
             findings=frozenset(data["findings"]["keys"]),
+            unread=frozenset(data["unread"]["keys"]),
             generic=frozenset(data["generic"]["keys"]),
             high=data["high"],
             low=data["low"],

@@ -16,6 +16,10 @@ from kg.model import Span
 #: Cues that part two drugs of one sentence into two steps.
 _PARTING = frozenset({"outcome", "switch", "resume", "failure-after", "withheld"})
 _DESCRIBES = re.compile(r"\s*(?:\([^)]{1,20}\)\s*)?,?\s*(?:which is |is )?(?:an?|the)\s[^,;.]{0,45}")
+_CONTINUED = re.compile(
+    r"^[^;.]*(?:\b(?:but|and|which)\s+(?:was|were)\s*(?:then |later |subsequently |soon )?)$"
+)
+_EXCHANGE = re.compile(r"(?:was )?(?:switched|changed|replaced|converted|substituted|transitioned)")
 _IS_PASSIVE = re.compile(r"\b(?:was|were|been|being)\b")
 _LINK = re.compile(
     r"^\W*(?:the |a |an |and |of |treatment |therapy |with |was |were |to |its |his |her |dose |dosage |oral |daily |on |，|予|了|用)*\W*$"
@@ -94,11 +98,25 @@ def _use(view: View, seen: Seen) -> Use | None:
         modality=modality,
         reason=reason,
         failed=before or _resistant(view, seen) or _after(view, seen, "failure-after"),
-        stopped=_event(view, seen, "stop"),
+        stopped=_event(view, seen, "stop") or _replaced(view, seen),
         tapered=_event(view, seen, "taper"),
         resumed=_event(view, seen, "resume"),
         intolerant=view.nearest(["intolerant"], seen.span, 30, 30),
     )
+
+
+def _replaced(view: View, seen: Seen) -> Cue | None:
+    """ "X was switched to Y", "switched from X to Y": X ends there."""
+    for cue in view.cues_of("switch"):
+        if not _EXCHANGE.match(cue.span.of(view.sentence.folded)):
+            continue
+        gap = _gap_without_drugs(view, cue.span, seen.span)
+        behind = cue.span.start >= seen.span.end
+        if (
+            behind and _IS_PASSIVE.search(gap + cue.span.of(view.sentence.folded)) and _passive(view, gap)
+        ) or (not behind and re.fullmatch(r"\s*from\s*(?:\w+\s+)?", gap)):
+            return cue
+    return None
 
 
 def _starts_anew(view: View, cue: Span, drug: Span) -> bool:
@@ -146,6 +164,8 @@ def _modality(view: View, seen: Seen) -> tuple[str, str]:
         near = view.nearest(["negation-before", "negation-after"], seen.span, 18, 12)
         return ("mentioned", "negated") if near else ("given", "")
     if seen.modality == "possible":
+        if view.nearest(["uncertain-after"], seen.span, 0, 40):
+            return "planned", "planned"
         return (
             ("mentioned", "hypothetical")
             if view.nearest(["uncertain-before"], seen.span, 12, 0)
@@ -213,6 +233,8 @@ def _passive(view: View, gap: str) -> bool:
     """Tell whether a verb behind a drug is said of it ("the dose of X was tapered", "X治疗近3个月停用")."""
     if view.sentence.language == "zh":
         return not re.search(r"[，。；;,]", gap)
+    if _CONTINUED.search(gap) and len(gap) <= 80:
+        return True
     return (
         re.fullmatch(
             r"[\s(),\w/.-]*?(?:therapy|treatment|dose|dosage)?\s*(?:was|were|had been|has been|could be|successfully|slowly|gradually|then|being|also|\s)*",
@@ -240,7 +262,9 @@ def _opener(view: View, group: list[Use], floor: int) -> Cue | None:
     cues = [
         cue
         for cue in view.cues_of("switch", "start", "resume")
-        if floor <= cue.span.start <= start + 60 and _reaches_group(view, cue, group)
+        if floor <= cue.span.start <= start + 60
+        and _reaches_group(view, cue, group)
+        and not any(use.stopped == cue for use in group)
     ]
     ranked = sorted(
         cues, key=lambda cue: (cue.kind != "switch", distance_between(cue.span, group[0].seen.span))

@@ -132,7 +132,7 @@ def build_lexicon(ontology: Ontology) -> Lexicon:
     """Return the lexicon of an ontology's terms that can stand in running text."""
     gathered: dict[str, list[tuple[str, bool, str]]] = {}
     for key, term in sorted(ontology.terms.items()):
-        if not any(ontology.is_a(key, name) for name in TEXT_CLASSES):
+        if key in term_rules().unread or not any(ontology.is_a(key, name) for name in TEXT_CLASSES):
             continue
         ambiguous = {form.casefold() for form in term.ambiguous}
         for surface, language in _surfaces(ontology, key):
