@@ -78,7 +78,7 @@ def find_citation(text: str, span: Span) -> list[MetadataItem]:
         if value := found.match.groupdict().get(name):
             items.append(MetadataItem(name, value, span=Span(*found.match.span(name))))
     rest = Span(found.match.start(), span.end)
-    return items + find_identifiers(text, rest) + _epub(text, rest)
+    return items + find_identifiers(text, rest) + find_epub(text, rest)
 
 
 def _find(text: str, span: Span) -> _Citation | None:
@@ -116,7 +116,8 @@ def find_identifiers(text: str, span: Span) -> list[MetadataItem]:
     return items
 
 
-def _epub(text: str, span: Span) -> list[MetadataItem]:
+def find_epub(text: str, span: Span) -> list[MetadataItem]:
+    """Return the date of publication online that a citation names ("Epub 2014 Apr 15")."""
     mark = _EPUB.search(text, span.start, span.end)
     day = DATE.match(text, mark.end(), span.end) if mark else None
     value = iso_date(day) if day else None

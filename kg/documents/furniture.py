@@ -20,6 +20,10 @@ _NAVIGATION: Final = (
     "free access|free|check for updates|affiliations expand|read more|see all|"
     "author links open overlay panel|sciencedirect|journal home|journal homepage|"
     "peer review reports|peer review file|metrics details|accesses|citations|views|downloads|"
+    "display options|send to|advanced|user guide|collapse|expand|skip to main page content|pubmed disclaimer|"
+    "pmc disclaimer|disclaimer|open in a separate window|pmc copyright notice|copyright notice|"
+    "an official website of the united states government|here's how you know|"
+    "相似文献|"
     "download references|article|cas|twitter|facebook|linkedin|weibo|wechat|x|"
     "上一篇|下一篇|全文|下载全文|全文下载|下载|收藏|分享|打印|导出|导出引用|引用|摘要点击|评论|首页|登录|注册|"
     "目录|返回|返回顶部|回到顶部|在线阅读|阅读全文|相关文章|推荐文章|计量|文章导航|点击查看大图|"
@@ -36,6 +40,10 @@ _ONLY_NAVIGATION = re.compile(
 # The pager of Chinese journal platforms, with the name of the column before it.
 _PAGER = re.compile(r"上一篇.{0,20}下一篇|previous article.{0,20}next article", re.IGNORECASE)
 _BREADCRUMBS = re.compile(r"[^>.。]{1,40}(?:\s*(?:>|›|»)\s*[^>.。]{1,60}){2,}")
+_OTHER_ARTICLES: Final = frozenset(
+    "similar articles|related articles|recommended articles|related content|cited by|"
+    "相关文章|推荐文章|相似文献".split("|")
+)
 _ARTICLE_TYPES: Final = frozenset(
     "original article|original articles|original paper|original research|research article|research|review|"
     "review article|reviews|brief report|short report|short communication|brief communication|letter|letters|"
@@ -50,7 +58,7 @@ _ARTICLE_TYPES: Final = frozenset(
 _NOTICE = re.compile(
     r"\s*(?:©|\(c\)\s|copyright\b|all rights reserved|this is an open[- ]access article|published by\b|"
     r"licensee\b|comment in\b|comment on\b|erratum in\b|erratum for\b|update in\b|update of\b|"
-    r"conflict of interest statement\b|https?://\S+\s*$|www\.\S+\s*$|orcid\b|版权所有|本文编辑|"
+    r"https?://\S+\s*$|www\.\S+\s*$|orcid\b|版权所有|本文编辑|"
     r"[（(]?(?:编辑|责任编辑|责编|本文编辑)[:：]|[A-Za-z0-9._+-]{1,40}@[\w.-]+\s*$)",
     re.IGNORECASE,
 )
@@ -79,6 +87,11 @@ def is_navigation(line: str) -> bool:
     return bool(_ONLY_NAVIGATION.fullmatch(line) or _PAGER.search(line) or crumbs)
 
 
+def ends_article(line: str) -> bool:
+    """Tell whether a navigation line opens a list of other articles: what follows is not this one."""
+    return " ".join(line.strip(" \t\xa0•:：()0123456789").split()).casefold() in _OTHER_ARTICLES
+
+
 def is_article_type(line: str) -> bool:
     """Tell whether a line names the journal's column: "Original article", "论著"."""
     return " ".join(line.strip(" \t\xa0\u3000•·:：【】[]").split()).casefold() in _ARTICLE_TYPES
@@ -103,6 +116,12 @@ def is_caption(line: str) -> bool:
     """Tell whether a line is the caption of a table or figure, and not a sentence about one."""
     match = _CAPTION.match(line)
     return match is not None and not _NO_CAPTION.match(match["rest"])
+
+
+def is_bare_caption(line: str) -> bool:
+    """Tell whether a line is only the number of a table or figure, its caption on the next line."""
+    match = _CAPTION.fullmatch(line.strip(" \t\xa0.:："))
+    return match is not None and not match["rest"]
 
 
 def is_table(line: str) -> bool:

@@ -47,7 +47,8 @@ _WORDS: Final[dict[str, str]] = {
     "back": "references|reference|bibliography|literature cited|footnotes|footnote|notes|"
     "acknowledgement|acknowledgements|acknowledgment|acknowledgments|funding|funding sources|"
     "financial support|financial disclosure|disclosures|disclosure|conflict of interest|"
-    "conflicts of interest|competing interests|declaration of competing interest|"
+    "conflicts of interest|conflict of interest statement|competing interests|"
+    "declaration of competing interest|"
     "declaration of conflicting interests|declaration of interests|author contributions|"
     "authors' contributions|authors’ contributions|contributors|contributorship statement|"
     "credit authorship contribution statement|data availability|data availability statement|"
@@ -100,7 +101,7 @@ _CONTEXT: Final = frozenset(
 )
 _JOINERS = re.compile(r"\s*(?:,|/|&|\band\b|与|和|及|、)\s*")
 _NUMBER = re.compile(
-    r"(?P<arabic>\d{1,2}(?:[.．]\d{1,2}){0,3})(?:[.．、)）]\s*|\s+|(?=[\u3400-\u9fff]))|"
+    r"(?P<arabic>\d{1,2}(?:[.．]\d{1,2}){0,3})(?:[.．、)）]\s*|\s+(?![a-z])|(?=[\u3400-\u9fff]))|"
     r"(?P<roman>[IVX]{1,4})[.)]\s+|[（(]?(?P<han>[一二三四五六七八九十]{1,3})[)）、.．]\s*"
 )
 _CASE_N = re.compile(

@@ -11,8 +11,9 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from kg.documents import furniture
 from kg.documents.affiliations import read_affiliations, read_author_information
-from kg.documents.citation import find_citation, find_identifiers
+from kg.documents.citation import find_citation, find_epub, find_identifiers
 from kg.documents.dates import DATE, iso_date
 from kg.documents.fields import (
     DATES,
@@ -95,14 +96,22 @@ class _Walk:
             if index in titles:
                 self._title(unit)
             elif waiting is None or not self._awaited(unit, kind, waiting):
-                goes_on = unit.is_item and previous in ("caption", "table") and self.section != "back"
-                kind = "table" if kind == "text" and goes_on else kind
+                kind = self._in_float(unit, previous) if kind == "text" else kind
                 if kind == "text":
                     self._text(unit, is_page=is_page)
                 else:
                     self._other(unit, kind)
             previous = kind
         return Page(tuple(self.passages), tuple(self.items))
+
+    def _in_float(self, unit: Unit, previous: Kind) -> Kind:
+        """Tell what a text unit is after a caption or table row: list items and a late caption go on."""
+        if previous in ("caption", "table") and unit.is_item and self.section != "back":
+            return "table"
+        late = previous == "caption" and not unit.starts_block and self.passages
+        return (
+            "caption" if late and furniture.is_bare_caption(self.passages[-1].span.of(self.text)) else "text"
+        )
 
     @property
     def _edge(self) -> str:
@@ -142,7 +151,10 @@ class _Walk:
             self._label(unit)
         elif kind == "affiliation" and self._edge == "back" and self.section != "back":
             self._narrative(unit)
-        elif kind != "navigation":
+        elif kind == "navigation":
+            if self.has_narrative and furniture.ends_article(unit.of(self.text)):
+                self.section, self.depth = "back", []
+        else:
             self._add(unit.span, self._edge)
             self._statements(unit, kind)
 
@@ -191,7 +203,8 @@ class _Walk:
     def _citation(self, unit: Unit) -> None:
         """Read the citation; "Volume 1, Issue 2 ..." alone stands right under the journal's name."""
         found = find_citation(self.text, unit.span)
-        if self.above and not unit.starts_block and all(item.name != "journal" for item in found):
+        volume_first = unit.of(self.text).casefold().startswith("vol")
+        if self.above and volume_first and all(item.name != "journal" for item in found):
             name = self.above.of(self.text)
             self.items.append(MetadataItem("journal", name, language_of(name), span=self.above))
         self.items += found
@@ -237,6 +250,8 @@ class _Walk:
         if label.name in DATES or label.name == "corresponding-author":
             self.items += read_dates(self.text, unit.span)
         self.items += read_value(self.text, label, unit.span.end)
+        if self._edge == "front" and (label.name in DATES or label.name == "doi"):
+            self.items += find_identifiers(self.text, unit.span) + find_epub(self.text, unit.span)
 
     def _close_abstract(self) -> None:
         if self.section in _OF_ABSTRACTS:

@@ -396,6 +396,82 @@ def test_page_with_journal_over_volume_and_letters_for_affiliations(tmp_path: Pa
     ]
 
 
+def test_abstract_page_of_an_index_with_other_articles_below(tmp_path: Path) -> None:
+    document = read(
+        tmp_path,
+        "Skip to main page content\nLog in\nAdvanced\nDisplay options\n. 2019 Mar;38(3):901-906.\n"
+        " doi: 10.1234/s1-018. Epub 2018 Dec 20.\n"
+        "Treatment of refractory fever with baricitinib: a case report\nAda Miller 1, Bo Chen 2\n"
+        "Affiliations\nCollapse\nAffiliations\n"
+        "1 Department of Fever, One University School of Medicine, Town. ada@example.org.\n"
+        "2 Department of Medicine, Two Hospital, Town.\nPMID: 12345678 DOI: 10.1234/s1-018\n"
+        "Abstract\nWe report a patient with fever. Baricitinib 4 mg daily was started.\n\n"
+        "Keywords: Baricitinib; Fever.\n\nConflict of interest statement\nNone.\n\n"
+        "Similar articles\nSome other patients who got etoposide and who died of their disease.\n"
+        "Doe J, Roe R. J Invented. 2018;3:4-5. doi: 10.1/other.\nPMID: 1111111\n",
+    )
+    assert stated(document) == [
+        ("year", "2019"),
+        ("volume", "38"),
+        ("issue", "3"),
+        ("pages", "901-906"),
+        ("doi", "10.1234/s1-018"),
+        ("online", "2018-12-20"),
+        ("title", "Treatment of refractory fever with baricitinib: a case report"),
+        ("author", "Ada Miller"),
+        ("author", "Bo Chen"),
+        ("affiliation", "Department of Fever, One University School of Medicine, Town"),
+        ("affiliation", "Department of Medicine, Two Hospital, Town"),
+        ("pmid", "12345678"),
+        ("keyword", "Baricitinib"),
+        ("keyword", "Fever"),
+        ("competing-interests", "None."),
+    ]
+    assert narrative(document)[1:] == [
+        ("abstract", "We report a patient with fever. Baricitinib 4 mg daily was started."),
+        ("keywords", "Baricitinib; Fever."),
+    ]
+
+
+def test_full_text_page_of_an_archive(tmp_path: Path) -> None:
+    document = read(
+        tmp_path,
+        "J Invented Med. 2021 Jan 5; 9(1): 12–15.\nPublished online 2021 Jan 5. doi: 10.1234/jim.2021.9\n"
+        "PMCID: PMC7777777\nPMID: 33333333\nAnakinra in a child with fever\n"
+        "Ada Miller,1 Bo Chen,1,2 and Carla Diaz3\n"
+        "Abstract\nIntroduction\nFever is severe, and it can kill.\n\n"
+        "Keywords: anakinra, fever\nCase Presentation\nA 6-year-old girl came with fever. She was ill.\n\n"
+        "Open in a separate window\nFigure 1\nCourse of ferritin over time.\n\nDay 1\tDay 2\n500\t600\n"
+        "Discussion\nWe think that anakinra helped the girl.\n",
+    )
+    assert stated(document) == [
+        ("journal", "J Invented Med"),
+        ("year", "2021"),
+        ("volume", "9"),
+        ("issue", "1"),
+        ("pages", "12–15"),
+        ("online", "2021-01-05"),
+        ("doi", "10.1234/jim.2021.9"),
+        ("pmcid", "PMC7777777"),
+        ("pmid", "33333333"),
+        ("title", "Anakinra in a child with fever"),
+        ("author", "Ada Miller"),
+        ("author", "Bo Chen"),
+        ("author", "Carla Diaz"),
+        ("keyword", "anakinra"),
+        ("keyword", "fever"),
+    ]
+    assert narrative(document)[1:] == [
+        ("introduction", "Fever is severe, and it can kill."),
+        ("keywords", "anakinra, fever"),
+        ("case", "A 6-year-old girl came with fever. She was ill."),
+        ("caption", "Figure 1"),
+        ("caption", "Course of ferritin over time."),
+        ("table", "Day 1\tDay 2"),
+        ("discussion", "We think that anakinra helped the girl."),
+    ]
+
+
 def test_numbered_author_items_and_footnotes_without_colons(tmp_path: Path) -> None:
     document = read(
         tmp_path,
