@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from kg.model import Ontology
@@ -74,15 +75,19 @@ def _at_target(
         yield Gap("nothing-known", (target,))
     shown = {hop.start for hop in hops if hop.kind == "manifests"}
     missed = shown - {path.end for path in paths if path.effect == "decrease"}
-    reached = _reached(drug, hops, max_hops - 1)
-    near: set[str] = set()
+    reached = _reached(drug, hops, max_hops - 1) - shown
+    kinds: dict[str, list[str]] = defaultdict(list)
+    wider: dict[str, list[str]] = defaultdict(list)
     for edge in ontology.edges:
-        if edge.predicate == "subtypeOf" and edge.object in missed and edge.subject in reached - shown:
-            near.add(edge.object)
-            yield Gap("kind-only", (edge.object, edge.subject))
-        if edge.predicate == "subtypeOf" and edge.subject in missed and edge.object in reached - shown:
-            near.add(edge.subject)
-            yield Gap("wider-only", (edge.subject, edge.object))
+        if edge.predicate == "subtypeOf" and edge.object in missed and edge.subject in reached:
+            kinds[edge.object].append(edge.subject)
+        if edge.predicate == "subtypeOf" and edge.subject in missed and edge.object in reached:
+            wider[edge.object].append(edge.subject)
+    near = {*kinds, *(key for keys in wider.values() for key in keys)}
+    for key in sorted(kinds):
+        yield Gap("kind-only", (key, *sorted(kinds[key])))
+    for key in sorted(wider):
+        yield Gap("wider-only", (key, *sorted(wider[key])))
     if missed - near:
         yield Gap("ends-missed", tuple(sorted(missed - near)))
 

@@ -85,7 +85,10 @@ def _path_order(path: Path) -> tuple[float, int, tuple[str, ...], tuple[Hop, ...
 
 
 def group(ontology: Ontology, paths: Iterable[Path]) -> list[Mechanism]:
-    """Group scored paths, best first, into mechanisms, best first.
+    """Group scored paths, best first, into mechanisms: first those that name what the drug acts on.
+
+    "It dampens the cytokine storm" tells that a drug works, not how: however short, such paths come after
+    those that start at a molecular target. Within both, the best score comes first.
 
     Two paths are variants of one idea when they have the same effect, change the same process first
     (``entry``) and reach their ends from the same step (``driver``): whether the drug got there by JAK1 or
@@ -108,7 +111,12 @@ def group(ontology: Ontology, paths: Iterable[Path]) -> list[Mechanism]:
         )
         for (entry, driver, effect), members in groups.items()
     ]
-    return sorted(found, key=lambda item: (-item.score, len(item.best.hops), item.entry, item.driver))
+    return sorted(found, key=_mechanism_order)
+
+
+def _mechanism_order(item: Mechanism) -> tuple[bool, float, int, str, str]:
+    is_explained = any(_first_act(path).kind == "acts" for path in item.paths)
+    return not is_explained, -item.score, len(item.best.hops), item.entry, item.driver
 
 
 def _is_indirect(path: Path) -> bool:

@@ -41,7 +41,7 @@ def find_paths(
     every = [Path(path) for path in hop_paths(hops, drug, target, max_hops)]
     passing = [path for path in every if set(via) <= set(path.nodes)]
     mechanisms = group(ontology, scored(ontology, passing))
-    manifestations = _shown_by(ontology, target)
+    shown = _shown_by(ontology, target)
     return PathAnswer(
         drug=drug,
         target=target,
@@ -49,8 +49,8 @@ def find_paths(
         max_hops=max_hops,
         mechanisms=tuple(item for item in mechanisms if effect in ("any", item.effect)),
         opposed=tuple(item for item in mechanisms if item.effect == _OPPOSITE.get(effect)),
-        warnings=_warnings(ontology, drug, target, manifestations),
-        contraindications=_harms(ontology, drug, "contraindicatedIn", manifestations),
+        warnings=_warnings(ontology, drug, shown),
+        contraindications=_harms(ontology, drug, "contraindicatedIn", shown),
         outcomes=tuple(_edges_of(ontology, drug, "leadsToOutcome")),
         uses=tuple(edge for edge in _edges_of(ontology, drug, "treats") if edge.object == target),
         gaps=find_gaps(ontology, drug, target, hops, every, via, max_hops),
@@ -71,29 +71,45 @@ def _edges_of(ontology: Ontology, subject: str, predicate: str) -> Iterable[Mech
 
 
 def _shown_by(ontology: Ontology, target: str) -> frozenset[str]:
-    """Return the manifestations of a disorder; of a manifestation, itself."""
-    shown = {edge.object for edge in _edges_of(ontology, target, "manifestsAs")}
-    return frozenset(shown | {target})
+    """Return what a disorder shows (a manifestation: itself), kinds of it, and what it is a kind of.
+
+    Thrombocytopenia is a cytopenia, so it hides in an HLH that shows cytopenia; and the other way round.
+    """
+    shown = {target, *(edge.object for edge in _edges_of(ontology, target, "manifestsAs"))}
+    pairs = [(edge.subject, edge.object) for edge in ontology.edges if edge.predicate == "subtypeOf"]
+    wider = _closure(shown, pairs)
+    kinds = _closure(shown, [(obj, subject) for subject, obj in pairs])
+    return frozenset(wider | kinds)
 
 
-def _warnings(ontology: Ontology, drug: str, target: str, manifestations: frozenset[str]) -> tuple[Warn, ...]:
+def _closure(keys: Iterable[str], pairs: Sequence[tuple[str, str]]) -> set[str]:
+    """Return the keys and all that the pairs lead to from them."""
+    found = set(keys)
+    todo = list(found)
+    while todo:
+        key = todo.pop()
+        reached = {end for start, end in pairs if start == key} - found
+        found |= reached
+        todo.extend(reached)
+    return found
+
+
+def _warnings(ontology: Ontology, drug: str, shown: frozenset[str]) -> tuple[Warn, ...]:
     """Return adverse effects, and disorders that the drug may bring on: those that overlap first."""
     brings_on = [
         warn
-        for warn in _harms(ontology, drug, "causesDisorder", manifestations)
+        for warn in _harms(ontology, drug, "causesDisorder", shown)
         if ontology.is_a(warn.edge.object, "Disorder")
     ]
-    return tuple(
-        sorted((*_harms(ontology, drug, "hasAdverseEffect", manifestations), *brings_on), key=_harm_order)
-    )
+    return tuple(sorted((*_harms(ontology, drug, "hasAdverseEffect", shown), *brings_on), key=_harm_order))
 
 
-def _harms(ontology: Ontology, drug: str, predicate: str, manifestations: frozenset[str]) -> tuple[Warn, ...]:
+def _harms(ontology: Ontology, drug: str, predicate: str, shown: frozenset[str]) -> tuple[Warn, ...]:
     """Return the edges of ``predicate`` from the drug; to what it has none to, from its classes."""
     found: dict[str, Warn] = {}
     for subject in (drug, *classes_of(ontology, drug)):
         for edge in _edges_of(ontology, subject, predicate):
-            found.setdefault(edge.object, Warn(edge, edge.object in manifestations, subject))
+            found.setdefault(edge.object, Warn(edge, edge.object in shown, subject))
     return tuple(sorted(found.values(), key=_harm_order))
 
 

@@ -8,7 +8,16 @@ from typing import Final
 from kg.model import Language, MechanismEdge, Ontology
 from kg.pathways.answer import Effect, Hop, Mechanism, PathAnswer, Warn
 from kg.pathways.compare import ASPECTS, Comparison
-from kg.pathways.words import edge_words, gap_words, hop_words, mechanism_words, name, warn_words, words
+from kg.pathways.words import (
+    edge_words,
+    effect_words,
+    gap_words,
+    hop_words,
+    mechanism_words,
+    name,
+    warn_words,
+    words,
+)
 
 Cell = None | int | float | str | tuple[str, ...]
 Row = tuple[Cell, ...]
@@ -82,12 +91,6 @@ def _mechanism_row(ontology: Ontology, part: str, rank: int, mechanism: Mechanis
     score = float(f"{mechanism.score:.3g}")
     path = " > ".join(mechanism.best.nodes)
     return part, rank, sentence, effect, len(mechanism.paths), score, path, hops
-
-
-def effect_words(effect: Effect, language: Language = "en") -> str:
-    """Return an effect in words."""
-    text: str = words(language)["effect"][effect]
-    return text
 
 
 def _hop_line(ontology: Ontology, hop: Hop, language: Language) -> str:

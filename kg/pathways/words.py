@@ -38,6 +38,12 @@ def name(ontology: Ontology, key: str, language: Language = "en") -> str:
     return short or ontology.terms[key].label(language)
 
 
+def effect_words(effect: Effect, language: Language = "en") -> str:
+    """Return an effect in words."""
+    text: str = words(language)["effect"][effect]
+    return text
+
+
 def hop_words(ontology: Ontology, hop: Hop, language: Language = "en") -> HopWords:
     """Return one hop in words, with its source and weaknesses."""
     return HopWords(
@@ -58,10 +64,9 @@ def path_words(ontology: Ontology, path: Path, language: Language = "en") -> str
 def mechanism_words(ontology: Ontology, mechanism: Mechanism, language: Language = "en") -> str:
     """Return the path that stands for a mechanism as one sentence, with all that follows from its variants.
 
-    Targets of the drug that the variants reach by the same kind of hop are named together (JAK1 / JAK2).
+    Targets of the drug from which the same route leads on are named together (JAK1 / JAK2).
     """
-    first = mechanism.best.hops[0]
-    alike = {path.hops[0].end for path in mechanism.paths if _is_alike(path.hops[0], first)}
+    alike = {path.hops[0].end for path in mechanism.paths if _route_of(path) == _route_of(mechanism.best)}
     named = words(language)["alike"].join(name(ontology, key, language) for key in sorted(alike))
     return _route(ontology, mechanism.best, language, named) + _conclusion(
         ontology, mechanism.paths, language
@@ -99,8 +104,9 @@ def _is_loss(hop: Hop) -> bool:
     return hop.kind == "causes" and hop.edge.sign == "-"
 
 
-def _is_alike(hop: Hop, other: Hop) -> bool:
-    return (hop.kind, hop.edge.predicate) == (other.kind, other.edge.predicate)
+def _route_of(path: Path) -> tuple[object, ...]:
+    """Return all that makes the route of a path, but for what the first hop reaches."""
+    return path.hops[0].kind, tuple(hop.edge.predicate for hop in path.hops), path.nodes[2:]
 
 
 def _route(ontology: Ontology, path: Path, language: Language, first: str) -> str:

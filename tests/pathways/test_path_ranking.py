@@ -117,8 +117,9 @@ def test_the_score_of_a_mechanism_is_the_sum_over_its_paths() -> None:
 def test_the_path_that_stands_for_a_mechanism_names_the_molecular_target() -> None:
     """Even where gene-a is a hub and the effect without a target has the better score."""
     hub = "".join(f"gene-{letter} activates gene-a +\n" for letter in "bcdefghi")
-    text = "drug-a inhibits gene-a -\ngene-a positivelyRegulates process-a +\nprocess-a causesDisorder disease-a +\n"
-    mechanism = answer(text + hub + "drug-a negativelyRegulates process-a -").mechanisms[0]
+    effect = "drug-a negativelyRegulates process-a -\n"
+    chain = "drug-a inhibits gene-a -\ngene-a positivelyRegulates process-a +\n"
+    mechanism = answer(hub + effect + chain + "process-a causesDisorder disease-a +").mechanisms[0]
     assert [path.nodes[1] for path in mechanism.paths] == ["gene-a", "process-a"]
     assert mechanism.best.score < mechanism.paths[1].score
 
@@ -126,6 +127,20 @@ def test_the_path_that_stands_for_a_mechanism_names_the_molecular_target() -> No
 def test_an_effect_without_its_target_is_flagged_as_such() -> None:
     text = "drug-a negativelyRegulates process-a -\nprocess-a causesDisorder disease-a +"
     assert answer(text).mechanisms[0].best.hops[0].weaknesses == ("effect",)
+
+
+def test_what_only_states_an_effect_comes_after_what_names_a_target() -> None:
+    """The effect is one hop shorter and scores better."""
+    text = """
+    drug-a negativelyRegulates process-a -
+    process-a causesDisorder disease-a +
+    drug-a inhibits gene-b -
+    gene-b positivelyRegulates process-b + hypothesis
+    process-b causesDisorder disease-a +
+    """
+    named, stated = answer(text).mechanisms
+    assert (named.entry, stated.entry) == ("process-b", "process-a")
+    assert named.score < stated.score
 
 
 @pytest.mark.parametrize("predicate", ["decreasesProductionOf", "negativelyRegulates"])

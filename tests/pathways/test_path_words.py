@@ -63,8 +63,7 @@ def test_a_mechanism_in_one_sentence() -> None:
     mechanism = find_paths(toys, "drug-a", "disease-a").mechanisms[0]
     assert mechanism_words(toys, mechanism) == (
         "drug-a inhibits gene-a / gene-b, which is part of process-a, which is a cause of disease-a; "
-        "so it could lower process-a (a cause of disease-a) and relieve sign-a, sign-b "
-        "(manifestations of disease-a)"
+        "so it could lower process-a (a cause of disease-a) and relieve sign-a, sign-b (seen in disease-a)"
     )
     assert mechanism_words(toys, mechanism, "zh") == (
         "drug-a的中文抑制gene-a的中文/gene-b的中文，后者参与process-a的中文，后者是disease-a的中文的病因之一；"
@@ -82,7 +81,7 @@ def test_a_path_names_one_target_and_one_end() -> None:
     )
     assert path_words(toys, path) == (
         "drug-a inhibits gene-b, which is part of process-a, which brings on sign-b, "
-        "which is a manifestation of disease-a; so it could relieve sign-b (manifestations of disease-a)"
+        "which is a manifestation of disease-a; so it could relieve sign-b (seen in disease-a)"
     )
     said = hop_words(toys, path.hops[0])
     assert (said.text, said.source, said.weaknesses) == (
@@ -92,12 +91,17 @@ def test_a_path_names_one_target_and_one_end() -> None:
     )
 
 
+def test_targets_that_go_on_by_another_route_are_not_named_together() -> None:
+    toys = toy(CHAIN.replace("gene-b partOfPathway", "gene-b positivelyRegulates"))
+    mechanism = find_paths(toys, "drug-a", "disease-a").mechanisms[0]
+    assert mechanism_words(toys, mechanism).startswith("drug-a inhibits gene-a, which is part of process-a,")
+
+
 def test_an_increase_is_said_to_worsen() -> None:
     toys = toy(CHAIN.replace("gene-a -", "gene-a +").replace("drug-a inhibits gene-b - animal", ""))
     mechanism = find_paths(toys, "drug-a", "disease-a").opposed[0]
     assert mechanism_words(toys, mechanism).endswith(
-        "; so it could raise process-a (a cause of disease-a) "
-        "and worsen sign-a, sign-b (manifestations of disease-a)"
+        "; so it could raise process-a (a cause of disease-a) and worsen sign-a, sign-b (seen in disease-a)"
     )
 
 
