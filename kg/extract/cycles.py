@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.extract.normalize import fold
-from kg.extract.numbers import S1, S, amount, read_amount, read_number, settle, span_of
+from kg.extract.numbers import S1, S, amount, cover, read_amount, read_number, settle, span_of
 from kg.extract.schedules import find_frequencies
 from kg.model import Language, Span
 
@@ -83,11 +83,11 @@ def find_cycles(text: str, language: Language) -> tuple[Cycles, ...]:
     >>> [(c.value, c.noun, c.is_ordinal) for c in find_cycles("three rounds, then a second course", "en")]
     [(3.0, 'round', False), (2.0, 'course', True)]
     """
-    taken = [frequency.span for frequency in find_frequencies(text, language)]
+    taken = cover(text, (frequency.span for frequency in find_frequencies(text, language)))
     found: list[Cycles] = []
     for pattern in _PATTERNS[language]:
         for match in pattern.finditer(fold(text).text):
             cycles = _read(match, language)
-            if cycles is not None and not any(cycles.span.overlaps(span) for span in taken):
+            if cycles is not None and not any(taken[cycles.span.start : cycles.span.end]):
                 found.append(cycles)
     return settle(found, text)

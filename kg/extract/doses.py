@@ -7,6 +7,7 @@ body surface of a stated size keeps the size as a UCUM annotation (``g/{0.73_m2}
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -128,14 +129,16 @@ def find_doses(text: str, language: Language) -> tuple[Dose, ...]:
 
 
 # "reduced by 5 mg", 每周减5 mg: the step of a change is no dose (减至5 mg is one).
-_STEP: Final = re.compile(r"(?:(?<![a-z])by|递?减少?|增加?|减量|加量)\s*$")
+_STEP: Final = re.compile(
+    r"(?:(?:increas|reduc|taper|decreas|escalat|lower|rais)\w*[^.;,]{0,30}(?<![a-z])by|递?减少?|增加?|减量|加量)\s*$"
+)
 
 
 def _is_dose(match: re.Match[str], folded: str, text: str) -> bool:
     end = match.start("close") if match["close"] else match.end()
     # "18G needle": a gauge is written with a capital.
     is_gauge = match["au"] == "g" and text[match.start("au")] == "G" and end == match.end("au")
-    is_step = _STEP.search(folded, max(0, match.start() - 12), match.start())
+    is_step = _STEP.search(folded, max(0, match.start() - 60), match.start())
     return not (is_gauge or is_step or _NOT_DOSE.match(folded, end))
 
 
@@ -204,18 +207,15 @@ def _attach(
     amounts: tuple[Dose, ...], folded: str, text: str, items: list[Frequency | Route], language: Language
 ) -> tuple[Dose, ...]:
     used: set[Span] = set()
+    starts = [item.span.start for item in items]
     doses: list[Dose] = []
     for index, dose in enumerate(amounts):
         floor = doses[-1].span.end if doses else 0
         ceiling = amounts[index + 1].span.start if index + 1 < len(amounts) else len(folded)
         start, end = dose.span.start, dose.span.end
-        near = [
-            item
-            for item in items
-            if item.span not in used
-            and max(floor, start - _REACH) <= item.span.start
-            and item.span.end <= min(ceiling, end + _REACH)
-        ]
+        first = bisect_left(starts, max(floor, start - _REACH))
+        last = bisect_left(starts, min(ceiling, end + _REACH), first)
+        near = [item for item in items[first:last] if item.span not in used and item.span.end <= ceiling]
         for item in (item for item in near if item.span.start >= end):
             dose = _join(dose, item, folded, used, language, is_right=True)
         for item in (item for item in reversed(near) if item.span.end <= start):

@@ -7,6 +7,7 @@ everywhere, so that no input makes matching slow.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final, Protocol, TypeVar
@@ -234,6 +235,11 @@ _CHANGE: Final = re.compile(
 )
 
 
+def is_changed_from(match: re.Match[str]) -> bool:
+    """Tell whether a verb of change and "from" lead up to the match."""
+    return bool(_CHANGE.search(match.string, max(0, match.start() - 70), match.start()))
+
+
 def is_change(match: re.Match[str], language: Language) -> bool:
     """Tell "reduced from 40 to 20", "40 mg to 20 mg", "5 or 10" (two values) from the range "20 to 40"."""
     if match["aword"] in (None, "and"):
@@ -242,7 +248,7 @@ def is_change(match: re.Match[str], language: Language) -> bool:
         return True
     low, high = read_number(match["alo"], language), read_number(match["ahi"], language)
     is_falling = low is not None and high is not None and high < low
-    return is_falling or bool(match["au1"]) or bool(_CHANGE.search(match.string, 0, match.start()))
+    return is_falling or bool(match["au1"]) or is_changed_from(match)
 
 
 def read_change(match: re.Match[str], span: Span, language: Language) -> list[tuple[Span, Amount]]:
@@ -276,6 +282,14 @@ def span_of(match: re.Match[str]) -> Span:
     words = match[0]
     start = match.end() - len(words.lstrip())
     return Span(start, match.start() + len(words.rstrip()))
+
+
+def cover(text: str, spans: Iterable[Span]) -> bytearray:
+    """Return one byte for each code point of ``text``: 1 where a span lies."""
+    mask = bytearray(len(text))
+    for span in spans:
+        mask[span.start : span.end] = b"\x01" * (span.end - span.start)
+    return mask
 
 
 class HasSpan(Protocol):

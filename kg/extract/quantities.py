@@ -14,7 +14,7 @@ from kg.extract.routes import Route, find_routes
 from kg.extract.schedules import Frequency, find_frequencies
 from kg.extract.shares import Fraction, Percent, find_fractions, find_percents
 from kg.extract.times import Duration, find_durations
-from kg.model import Language, Span
+from kg.model import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,12 @@ def find_quantities(text: str, language: Language) -> Quantities:
     >>> len(q.ages), len(q.doses), len(q.durations), len(q.counts), len(q.frequencies)
     (1, 1, 1, 0, 0)
     """
-    taken: list[Span] = []
+    taken = bytearray(len(text))
 
     def free(items: tuple[Found, ...]) -> tuple[Found, ...]:
-        kept = tuple(item for item in items if not any(item.span.overlaps(span) for span in taken))
-        taken.extend(item.span for item in kept)
+        kept = tuple(item for item in items if not any(taken[item.span.start : item.span.end]))
+        for span in (item.span for item in kept):
+            taken[span.start : span.end] = b"\x01" * (span.end - span.start)
         return kept
 
     return Quantities(

@@ -149,7 +149,9 @@ _END: Final = r"(?![a-z0-9])"
 # "每2周减5 mg" is the pace of a taper, not a frequency of dosing.
 _ZH_TAPER: Final = r"(?![^\S\n]?(?:递?[减增]|加量))"
 # "tapered by 5 mg every week" likewise.
-_EN_TAPER: Final = re.compile(r"(?<![a-z])by [0-9.]{1,6} ?m?g(?:/kg)? $")
+_EN_TAPER: Final = re.compile(
+    r"(?:increas|reduc|taper|decreas|escalat|lower|rais)\w*[^.;,]{0,30}(?<![a-z])by [0-9.]{1,6} ?m?g(?:/kg)? $"
+)
 # "4 weekly doses" counts doses.
 _EN_EVENT: Final = "(?:dose|cycle|course|infusion|injection|pulse)s"
 _DAY_WORDS: Final = "day|daily|d|week|weekly|wk|month|monthly"
@@ -212,7 +214,7 @@ def find_frequencies(text: str, language: Language) -> tuple[Frequency, ...]:
     for pattern, read in _PATTERNS[language]:
         for match in pattern.finditer(folded):
             is_taper = language == "en" and _EN_TAPER.search(
-                folded, max(0, match.start() - 20), match.start()
+                folded, max(0, match.start() - 70), match.start()
             )
             frequency = None if is_taper else read(span_of(match), match.groupdict(), language)
             if frequency is not None:

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from kg.extract.ages import find_ages
 from kg.extract.normalize import fold
-from kg.extract.numbers import amount, read_amount, settle, span_of
+from kg.extract.numbers import amount, cover, read_amount, settle, span_of
 from kg.extract.schedules import find_frequencies
 from kg.model import Language, Quantity, Span
 
@@ -168,13 +168,14 @@ def find_durations(text: str, language: Language) -> tuple[Duration, ...]:
     [(3.0, 'mo', 'for')]
     """
     folded = fold(text).text
-    taken = [age.span for age in find_ages(text, language)]
-    taken += [frequency.span for frequency in find_frequencies(text, language)]
+    others = [age.span for age in find_ages(text, language)]
+    others += [frequency.span for frequency in find_frequencies(text, language)]
+    taken = cover(text, others)
     found = []
     for match in _PATTERN[language].finditer(folded):
         span = span_of(match)
         is_named = language == "zh" and _NAMED.search(folded, max(0, span.start - _REACH), span.start)
-        if is_named or any(span.overlaps(other) for other in taken):
+        if is_named or any(taken[span.start : span.end]):
             continue
         if (quantity := _quantity(match, folded, language)) is not None:
             kind, phrase = _kind(folded, span, language)

@@ -310,3 +310,8 @@ def test_these_are_no_frequencies(text: str, language: Language) -> None:
 )
 def test_routes_that_need_no_dose(text: str, language: Language, keys: list[str]) -> None:
     assert [route.key for route in find_routes(text, language)] == keys
+
+
+def test_a_dose_that_follows_another_is_no_step_of_a_taper() -> None:
+    text = "400 mg, followed by 100 mg every 24 hours"
+    assert [(d.value, d.frequency) for d in find_doses(text, "en")] == [(400, None), (100, "freq-once-daily")]
