@@ -11,6 +11,7 @@ from kg.documents.citation import find_identifiers
 from kg.documents.dates import DATE, iso_date
 from kg.documents.language import language_of
 from kg.documents.people import author_items, read_authors
+from kg.documents.prose import is_prose
 from kg.model import MetadataItem, Span
 
 # label words -> name of the MetadataItem; "" for a label whose content is no bibliographic statement.
@@ -127,9 +128,10 @@ class Label:
 def find_label(text: str, span: Span, *, needs_colon: bool) -> Label | None:
     """Return the label that ``span`` starts with, or ``None``.
 
-    With a colon (or in brackets) any known label counts. Without one, a date word counts over a date,
-    a few unmistakable labels always, and the others only where the caller knows that the line is a
-    footnote or list item; what follows must then start like a value: a capital, a digit, Han.
+    With a colon (or in brackets) any known label counts, a date label only before a date. Without one,
+    keywords count unless the line is a sentence, a few unmistakable labels always, and the others only
+    where the caller knows that the line is a footnote or list item; what follows must then start like a
+    value: a capital, a digit, Han.
     """
     match = _START.match(text, span.start, span.end)
     if match is None:
@@ -137,9 +139,12 @@ def find_label(text: str, span: Span, *, needs_colon: bool) -> Label | None:
     word = " ".join(match["label"].split()).casefold()
     label = Label(_NAME_OF[word], word, match.end())
     if label.name in DATES:
-        return label if DATE.match(text, match.end(), span.end) else None
+        dated = _LABELLED_DATE.match(text, match.start("label"), span.end)
+        return label if dated and DATE.match(text, dated.end(), span.end) else None
     if match["mark"] is not None:
         return label
+    if label.name == "keyword":
+        return None if is_prose(span.of(text)) else label
     if (needs_colon and word not in _NEED_NO_COLON) or word in _NEED_A_COLON:
         return None
     after = text[match.end("label") : span.end]

@@ -38,10 +38,13 @@ from kg.model import Language, MetadataItem, Passage, Span
 # Sections that an abstract may leave open; keywords close them.
 _OF_ABSTRACTS: Final = frozenset("abstract introduction objective methods case results conclusion".split())
 _PAGE_KINDS: Final = frozenset({"authors", "affiliation", "citation", "navigation", "block"})
-_AUTHOR_INFORMATION: Final = frozenset(
-    "author information|authors and affiliations|author affiliations|affiliations|作者单位|作者信息".split(
-        "|"
-    )
+_AUTHOR_INFORMATION: Final = (
+    "author information",
+    "authors and affiliations",
+    "author affiliations",
+    "affiliations",
+    "作者单位",
+    "作者信息",
 )
 _VALUES: Final = frozenset({"text", "notice", "authors", "affiliation", "citation"})
 _SECOND_CAPTION = re.compile(r"(?<=[\u3400-\u9fff\s])(?:Table|Tab\.|Fig\.|Figure)\s*\d")
@@ -108,10 +111,10 @@ class _Walk:
         """Tell what a text unit is after a caption or table row: list items and a late caption go on."""
         if previous in ("caption", "table") and unit.is_item and self.section != "back":
             return "table"
-        late = previous == "caption" and not unit.starts_block and self.passages
-        return (
-            "caption" if late and furniture.is_bare_caption(self.passages[-1].span.of(self.text)) else "text"
-        )
+        if previous == "caption" and not unit.starts_block and self.passages:
+            above = self.passages[-1].span.of(self.text)
+            return "caption" if furniture.is_bare_caption(above) else "text"
+        return "text"
 
     @property
     def _edge(self) -> str:

@@ -799,6 +799,13 @@ def test_dates_are_normalised_and_keep_the_words_they_were_read_from(
     assert item.span.of(document.text.text)[-1] == written[-1]
 
 
+def test_keywords_without_a_colon_are_keywords_unless_they_are_a_sentence(tmp_path: Path) -> None:
+    listed = read(tmp_path, "Abstract\nA girl had fever for three weeks.\nKeywords fever, anakinra\n")
+    assert stated(listed) == [("keyword", "fever"), ("keyword", "anakinra")]
+    sentence = read(tmp_path, "Keywords were looked for in all the records. None was found.\n")
+    assert narrative(sentence) == [("body", "Keywords were looked for in all the records. None was found.")]
+
+
 def test_an_impossible_date_is_absent(tmp_path: Path) -> None:
     document = read(
         tmp_path,
