@@ -19,10 +19,13 @@ from kg.config import resource_dir
 from kg.errors import BuildError, KgError, UnknownNameError, UsageError
 from kg.export.jsonl import facts_jsonl
 from kg.model import LangString, Language
+from kg.pathways.ask import ask_comparison, ask_paths
+from kg.pathways.tables import reported_line
 from kg.query.files import Parameter, Query, load_queries, load_query
-from kg.query.table import Table, TableFormat
+from kg.query.table import Table, TableFormat, cell_text
 from kg.report import make_config, run_build
 from kg.terminal import print_table, say, use_utf8, write
+from kg.terms.ontology import find_term, load_ontology
 from kg.verify import verify_build
 
 OK, VIOLATIONS, UNUSABLE = 0, 1, 2
@@ -131,7 +134,7 @@ def query(
     graph = api.open_graph(build_)
     table = api.ask(graph, asked, _parameters(asked, context.args, param or []))
     _print(table, format_, lang)
-    say(f"{len(table)} rows. Research evidence, not medical advice.")
+    say(f"{len(table)} {'row' if len(table) == 1 else 'rows'}. Research evidence, not medical advice.")
     return OK
 
 
@@ -156,6 +159,47 @@ def evidence(
 ) -> int:
     """Show the words behind a fact, and where they stand."""
     _print(api.open_graph(build_).query("evidence-of-fact", fact=fact), format_, lang)
+    return OK
+
+
+@app.command()
+def paths(
+    drug: Annotated[str, typer.Argument(help="a drug or drug class (key, CURIE, label, synonym)")],
+    target: Annotated[str, typer.Argument(metavar="DISORDER-or-MANIFESTATION", help="what it should act on")],
+    via: Annotated[
+        list[str] | None, typer.Option("--via", help="a term that each path must pass (may be repeated)")
+    ] = None,
+    max_hops: Annotated[int, typer.Option("--max-hops", help="longest path; the last hop counts")] = 6,
+    effect: Annotated[str, typer.Option("--effect", help="decrease, increase or any")] = "decrease",
+    limit: Annotated[int, typer.Option("--limit", min=1, help="so many mechanisms of either direction")] = 10,
+    format_: FormatOption = Format.table,
+    lang: LangOption = Lang.en,
+) -> int:
+    """Show how a drug could act on a disorder or a finding: ranked paths, hop by hop, with warnings and gaps."""
+    ontology = load_ontology(resource_dir("ontology"))
+    asked = {"via": via or [], "max_hops": max_hops, "effect": effect, "language": lang.value, "limit": limit}
+    columns, rows = ask_paths(ontology, drug, target, **asked)
+    _print(Table("paths", columns, rows), format_, lang)
+    say("A path is a hypothesis over sourced statements. Research evidence, not medical advice.")
+    return OK
+
+
+@app.command()
+def compare(
+    drugs: Annotated[list[str], typer.Argument(help="two drugs or more")],
+    max_hops: Annotated[int, typer.Option("--max-hops", help="longest path to a finding")] = 4,
+    build_: BuildOption = None,
+    format_: FormatOption = Format.table,
+    lang: LangOption = Lang.en,
+) -> int:
+    """Compare drugs: targets, processes and findings reached, reported use and outcome."""
+    graph = api.open_graph(build_)
+    keys = [find_term(graph.ontology, name).key for name in drugs]
+    reported = {key: _reported(graph, key, lang.value) for key in keys}
+    columns, rows = ask_comparison(
+        graph.ontology, keys, max_hops=max_hops, reported=reported, language=lang.value
+    )
+    _print(Table("compare", columns, rows), format_, lang)
     return OK
 
 
@@ -201,6 +245,15 @@ def _print(table: Table, format_: Format, lang: Lang) -> None:
     name: TableFormat = format_.value
     language: Language = lang.value
     print_table(table, name, language)
+
+
+def _reported(graph: api.KnowledgeGraph, drug: str, language: Language) -> list[str]:
+    """Return what the documents say of a drug, a line for each agent that is it, of it, or in its class."""
+    lines = []
+    for row in graph.query("drugs-used", drug=drug):
+        counts = (int(str(row[name])) for name in ("people", "judged", "benefit", "failure"))
+        lines.append(f"{cell_text(row['agent'], language)}: {reported_line(*counts, language)}")
+    return lines
 
 
 def _catalogue(language: Language) -> Table:

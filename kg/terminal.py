@@ -65,10 +65,12 @@ def print_table(table: Table, format_: TableFormat, language: Language) -> None:
 
 
 def _drawn(table: Table, language: Language) -> str:
-    console = Console(file=io.StringIO(), width=_width(), force_terminal=sys.stdout.isatty())
+    buffer = io.StringIO()
+    console = Console(file=buffer, width=_width(), force_terminal=sys.stdout.isatty())
     is_wide = len(table.columns) > _WIDE_TABLE or _width() < _COLUMN_WIDTH * len(table.columns)
     console.print(_cards(table, language) if is_wide else _grid(table, language))
-    return str(console.file.getvalue()) if isinstance(console.file, io.StringIO) else ""
+    drawn = buffer.getvalue()
+    return drawn if sys.stdout.isatty() else "".join(f"{line.rstrip()}\n" for line in drawn.splitlines())
 
 
 def _width() -> int:

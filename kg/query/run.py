@@ -129,16 +129,14 @@ def _from_oxigraph(term: object) -> _RawCell:
     return str(term)
 
 
-def as_dataset(store: pyoxigraph.Store) -> rdflib.Dataset:
-    """Copy a store into an rdflib dataset in memory, named graphs included."""
-    dataset = rdflib.Dataset(default_union=False)
-    quads = store.dump(format=pyoxigraph.RdfFormat.N_QUADS)
-    dataset.parse(data=quads, format="nquads")
-    return dataset
+def as_graph(store: pyoxigraph.Store) -> rdflib.Graph:
+    """Copy what queries see, the default graph, into an rdflib graph in memory."""
+    triples = store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=pyoxigraph.DefaultGraph())
+    return rdflib.Graph().parse(data=triples, format="nt")
 
 
 def _ask_rdflib(text: str, store: pyoxigraph.Store) -> tuple[tuple[str, ...], list[tuple[_RawCell, ...]]]:
-    result = as_dataset(store).query(text)
+    result = as_graph(store).query(text)
     if result.type != "SELECT" or result.vars is None:
         raise ParameterError("only SELECT queries run on rdflib")
     columns = tuple(str(variable) for variable in result.vars)

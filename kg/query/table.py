@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from kg.model import LangString, Language
+from kg.vocab import DOC
 
 TableFormat = Literal["table", "csv", "json", "markdown"]
 _MARKDOWN: Final = str.maketrans(
@@ -71,11 +72,16 @@ def cell_text(cell: Cell, language: Language = "en", *, names: bool = False) -> 
         case LangString():
             return cell.value
         case Resource():
-            return cell.name if names else cell.label(language)
+            return cell.name if names else _labelled(cell, language)
         case tuple():
             return "\n".join(cell_text(item, language, names=names) for item in cell)
         case _:
             return cell
+
+
+def _labelled(node: Resource, language: Language) -> str:
+    """A term is called by its label; a fact or work also by the name to ask for it by."""
+    return f"{node.label(language)} [{node.name}]" if node.iri.startswith(DOC) else node.label(language)
 
 
 def number_text(number: float) -> str:

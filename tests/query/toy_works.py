@@ -31,7 +31,7 @@ from kg.model import (
     WorkFacts,
 )
 from kg.terms.ontology import ontology_triples
-from kg.vocab import node_iri
+from kg.vocab import MECHANISM, node_iri
 
 ENGLISH = """Emapalumab after anakinra: a child with MAS
 
@@ -385,11 +385,73 @@ def inferred_triples() -> list[Triple]:
     return triples
 
 
+#: Reference knowledge for the tests (no real sources): subject, predicate, object, sign, flag.
+EDGES = (
+    ("ruxolitinib", "memberOfClass", "jak-inhibitor", "0", ""),
+    ("prednisolone", "memberOfClass", "glucocorticoid", "0", ""),
+    ("macrophage-activation-syndrome", "subtypeOf", "hemophagocytic-lymphohistiocytosis", "0", ""),
+    ("etoposide", "componentOfRegimen", "hlh-94", "0", ""),
+    ("ruxolitinib", "inhibits", "jak1", "-", "in-vitro"),
+    ("ruxolitinib", "binds", "il6", "0", ""),
+    ("ruxolitinib", "treats", "fever", "0", ""),
+    ("jak-inhibitor", "negativelyRegulates", "ifng", "-", ""),
+    ("jak1", "positivelyRegulates", "ifng", "+", ""),
+    ("ifng", "causesDisorder", "macrophage-activation-syndrome", "+", "animal"),
+    ("ifng", "resultsIn", "fever", "+", ""),
+    ("fever", "resultsIn", "systemic-jia", "+", ""),
+    ("systemic-jia", "resultsIn", "splenomegaly", "+", ""),
+    ("jak1", "negativelyRegulates", "thrombocytopenia", "-", ""),
+    ("jak1", "partOfPathway", "cytokine-storm", "0", ""),
+    ("cytokine-storm", "causesDisorder", "macrophage-activation-syndrome", "+", ""),
+    ("macrophage-activation-syndrome", "manifestsAs", "fever", "+", ""),
+    ("macrophage-activation-syndrome", "manifestsAs", "splenomegaly", "+", ""),
+    ("macrophage-activation-syndrome", "manifestsAs", "thrombocytopenia", "+", ""),
+)
+KEPT = {kg(name) for edge in EDGES for name in (edge[0], edge[2])} | {
+    kg(name)
+    for name in (
+        "aosd anakinra ciclosporin emapalumab tocilizumab no-response improvement partial-response "
+        "steroid-sparing relapse salvage-therapy adult stopped tapered reason-inefficacy approximately"
+    ).split()
+}
+
+
+def edge_triples() -> list[Triple]:
+    """Each edge as a triple and as a kg:ReferenceStatement with a source."""
+    triples = []
+    for subject, predicate, target, sign, flag in EDGES:
+        record = kg(f"ref_{subject}_{predicate}_{target}")
+        triples += [
+            Triple(kg(subject), kg(predicate), kg(target)),
+            Triple(record, TYPE, kg("ReferenceStatement")),
+            Triple(record, kg("subject"), kg(subject)),
+            Triple(record, kg("predicate"), kg(predicate)),
+            Triple(record, kg("object"), kg(target)),
+            Triple(record, kg("sign"), Literal(sign)),
+            Triple(record, kg("source"), Literal(f"source of {subject} {predicate} {target}")),
+        ]
+        if flag:
+            triples.append(Triple(record, kg("flag"), Literal(flag)))
+    return triples
+
+
+def term_triples() -> list[Triple]:
+    """What the ontology's files say of the terms that the toy works use, and of the reporting items."""
+    mechanisms = {kg(name) for name in MECHANISM.values()}
+    triples = ontology_triples(resource_dir("ontology"))
+    items = {row.subject for row in triples if row.predicate == TYPE and row.object == kg("ReportingItem")}
+    return [
+        row
+        for row in triples
+        if (row.subject in KEPT and row.predicate not in mechanisms) or row.subject in items
+    ]
+
+
 def toy_store(ontology: Ontology) -> Store:
     """All of it in one store: each triple in the default graph and again in a named graph."""
     store = Store()
-    triples = ontology_triples(resource_dir("ontology"))
-    store.extend(as_quads(triples, graph_name("ontology")))
+    store.extend(as_quads(term_triples(), graph_name("ontology")))
+    store.extend(as_quads(edge_triples(), graph_name("mechanisms")))
     for work in WORKS:
         store.extend(as_quads(work_triples(work, ontology), graph_name(work.slug)))
     store.extend(as_quads(inferred_triples(), graph_name("inferred")))
