@@ -89,10 +89,14 @@ def _range(unit: str, language: Language) -> str:
 
 
 _BARE_NOUN: Final = r"(?:(?:fe)?male|(?:wo)?man|girl|boy)(?: patient| child| infant)?"
+_LEAD: Final = rf"(?:(?<![a-z])(?P<lead>{_EN_NOUN})(?: \(|, | (?=aged)))?"
 _EN: Final = (
+    # 34 y/o man
+    re.compile(amount("en", unit=r"(?:y/o|yo|y\.o\.)(?![a-z])") + rf"(?:{_EN_PHRASE})?"),
     # 11-year-old girl; a 24-years Japanese female patient; 7 years of age; 16 years and younger
     re.compile(
-        _CMP
+        _LEAD
+        + _CMP
         + amount("en", unit=_EN_UNIT)
         + rf"(?:{S}-?{S}old(?![a-z])(?:{_EN_PHRASE})?"
         + rf"|[ -](?:(?!{_STOP})[a-z]{{3,20}} )?(?P<bare>{_BARE_NOUN})(?![a-z-])"
@@ -107,7 +111,7 @@ _EN: Final = (
     re.compile(rf"(?<![a-z])(?P<noun>{_BARE_NOUN}) of " + amount("en", unit=_EN_UNIT)),
     # median age at diagnosis 8.5 years (range 1-16); aged 3 to 17; at the age of 7
     re.compile(
-        rf"(?<![a-z])(?:(?P<stat>median|mean|average) (?:\w{{1,12}} )?)?ages?d?(?![a-z])(?P<at>{S1}{_AT})?"
+        rf"{_LEAD}(?<![a-z])(?:(?P<stat>median|mean|average) (?:\w{{1,12}} )?)?ages?d?(?![a-z])(?P<at>{S1}{_AT})?"
         rf"{S}(?:\((?:range|years|y|min-max|median)\))?"
         rf"(?:{S1}(?:was|were|is|of|from|ranged from|ranging from|ranges from)){{0,3}}{S}[:=,]?{S}"
         + amount("en", unit=_EN_UNIT, is_unit_optional=True)
@@ -123,7 +127,7 @@ _ZH_LOOSE: Final = rf"(?:{_ZH_UNIT}|个月|月|天|周)"
 _ZH_SEXED: Final = r"[男女][孩童婴]儿?|[男女]性?(?:患儿|患者|病人)|[男女]性|[男女](?![0-9]{0,3}例)"
 _ZH_NOUN: Final = rf"{_ZH_SEXED}|患儿|儿童|婴儿|幼儿|成年?人"
 _ZH_MONTHS: Final = rf"(?:{S}(?P<mo>[0-9]{{1,2}}|[一二三四五六七八九十]{{1,2}}){S}个?月)?(?P<half>{S}半)?"
-_ZH_TAIL: Final = rf"{_ZH_MONTHS}{S}的?{S}(?P<noun>{_ZH_NOUN})?"
+_ZH_TAIL: Final = rf"{_ZH_MONTHS}{S}(?:的|,(?={S}[男女]))?{S}(?P<noun>{_ZH_NOUN})?"
 _ZH: Final = (
     # 中位年龄8(1~15)岁; 年龄为3个月~12岁; 起病年龄7岁
     re.compile(
@@ -146,7 +150,7 @@ _ZH: Final = (
 # ---------------------------------------------------------------------- reading
 
 _UNITS: Final = (
-    ("a", r"years?|yrs?|y|周?岁"),
+    ("a", r"years?|yrs?|y|y/o|yo|y\.o\.|周?岁"),
     ("mo", r"months?|mos?|个?月(?:龄|大)?"),
     ("wk", r"weeks?|wks?|周龄?"),
     ("d", r"days?|[天日]龄?|天大"),
@@ -210,7 +214,7 @@ def _read(match: re.Match[str], folded: str, language: Language) -> Age | None:
     if base is None or max(base.value or 0, base.high or 0) > _OLDEST[base.unit]:
         return None
     groups = match.groupdict()
-    noun = groups.get("noun") or groups.get("bare") or ""
+    noun = groups.get("noun") or groups.get("bare") or groups.get("lead") or ""
     sex, population = read_noun(noun)
     if groups.get("sex"):
         sex = "male" if groups["sex"] == "男" else "female"

@@ -46,6 +46,19 @@ from kg.model import Language, Quantity
         ),
         ("a nine-month-old infant", "en", "nine-month-old infant", Quantity("mo", 9), None, "paediatric"),
         ("a 45-year-old with HLH", "en", "45-year-old", Quantity("a", 45), None, None),
+        ("a 34 y/o man", "en", "34 y/o man", Quantity("a", 34), "male", "adult"),
+        ("a 34yo female", "en", "34yo female", Quantity("a", 34), "female", None),
+        ("a boy aged 5 years", "en", "boy aged 5 years", Quantity("a", 5), "male", "paediatric"),
+        (
+            "a female patient, 34 years old",
+            "en",
+            "female patient, 34 years old",
+            Quantity("a", 34),
+            "female",
+            None,
+        ),
+        ("one girl (11 years old)", "en", "girl (11 years old", Quantity("a", 11), "female", "paediatric"),
+        ("患者34岁，女性", "zh", "34岁，女性", Quantity("a", 34), "female", None),
         ("a woman of 80 years", "en", "woman of 80 years", Quantity("a", 80), "female", "adult"),
         ("aged 3 to 17 years", "en", "aged 3 to 17 years", Quantity("a", None, 3, 17), None, None),
         ("aged 70", "en", "aged 70", Quantity("a", 70), None, None),
@@ -132,6 +145,11 @@ def test_ages(
     (age,) = find_ages(text, language)
     assert (age.span.of(text), age.quantity, age.kind) == (words, quantity, "current")
     assert (age.sex, age.population) == (sex, population)
+
+
+def test_each_of_several_ages_keeps_its_own_sex() -> None:
+    ages = find_ages("2例，男10岁，女5岁", "zh")
+    assert [(age.quantity.value, age.sex) for age in ages] == [(10, "male"), (5, "female")]
 
 
 @pytest.mark.parametrize(
