@@ -175,10 +175,18 @@ def paths(
     format_: FormatOption = Format.table,
     lang: LangOption = Lang.en,
 ) -> int:
-    """Show how a drug could act on a disorder or a finding: ranked paths, hop by hop, with warnings and gaps."""
+    """Show how a drug could act on a disorder or a finding: ranked paths, warnings, gaps."""
     ontology = load_ontology(resource_dir("ontology"))
-    asked = {"via": via or [], "max_hops": max_hops, "effect": effect, "language": lang.value, "limit": limit}
-    columns, rows = ask_paths(ontology, drug, target, **asked)
+    columns, rows = ask_paths(
+        ontology,
+        drug,
+        target,
+        via=via or [],
+        max_hops=max_hops,
+        effect=effect,
+        language=lang.value,
+        limit=limit,
+    )
     _print(Table("paths", columns, rows), format_, lang)
     say("A path is a hypothesis over sourced statements. Research evidence, not medical advice.")
     return OK
@@ -251,8 +259,8 @@ def _reported(graph: api.KnowledgeGraph, drug: str, language: Language) -> list[
     """Return what the documents say of a drug, a line for each agent that is it, of it, or in its class."""
     lines = []
     for row in graph.query("drugs-used", drug=drug):
-        counts = (int(str(row[name])) for name in ("people", "judged", "benefit", "failure"))
-        lines.append(f"{cell_text(row['agent'], language)}: {reported_line(*counts, language)}")
+        counts = {name: cell_text(row[name]) for name in ("people", "judged", "benefit", "failure")}
+        lines.append(f"{cell_text(row['agent'], language)}: {reported_line(counts, language)}")
     return lines
 
 

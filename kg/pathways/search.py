@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from kg.errors import UsageError
 from kg.model import MechanismEdge, Ontology
-from kg.pathways.answer import ASKED, Asked, Hop, Path, PathAnswer, Warn
+from kg.pathways.answer import Asked, Hop, Path, PathAnswer, Warn
 from kg.pathways.gaps import find_gaps
 from kg.pathways.hops import allowed_hops, as_adjacency, check_ends, classes_of
 from kg.pathways.rank import group, scored
@@ -29,12 +29,10 @@ def find_paths(
     ``drug`` and ``target`` (a disorder or a manifestation) are keys; ``via`` are keys that each path must
     pass; ``max_hops`` counts all hops, the last one to the disorder too. ``effect`` chooses what the paths do
     to the manifestation or cause that they end at: only a decrease supports benefit. See
-    :mod:`kg.pathways.hops` for what may be a hop. Raises :class:`UsageError` for ends of another class, an
-    unknown effect or no hops.
+    :mod:`kg.pathways.hops` for what may be a hop. Raises :class:`UsageError` for ends of another class or
+    no hops.
     """
     check_ends(ontology, drug, target)
-    if effect not in ASKED:
-        raise UsageError(f"unknown effect '{effect}'; use one of {', '.join(ASKED)}")
     if max_hops < 1:
         raise UsageError(f"a path has one hop or more, not {max_hops}")
     hops = allowed_hops(ontology, drug, target)

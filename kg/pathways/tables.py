@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from kg.model import Language, MechanismEdge, Ontology
@@ -77,6 +77,15 @@ def comparison_rows(
     if any(profile.reported for profile in profiles):
         rows.append((aspects["reported"], None, *(profile.reported or None for profile in profiles)))
     return ("aspect", "item", *(profile.drug for profile in profiles)), rows
+
+
+def reported_line(counts: Mapping[str, str], language: Language = "en") -> str:
+    """Return in words how many people got a drug by the documents, and what is stated of their outcome.
+
+    ``counts`` holds ``people``, ``judged``, ``benefit`` and ``failure``: columns of the query ``drugs-used``.
+    """
+    text: str = words(language)["reported"]["line"].format(**counts)
+    return text
 
 
 def _in_hops(effect: Effect, hops: int, language: Language) -> str:

@@ -303,7 +303,6 @@ def test_max_hops_counts_the_last_hop_to_the_disorder() -> None:
         ("gene-a", "disease-a", {}, "'gene-a' is no drug"),
         ("drug-a", "process-a", {}, "neither a disorder nor a manifestation"),
         ("drug-a", "disease-a", {"max_hops": 0}, "one hop or more"),
-        ("drug-a", "disease-a", {"effect": "less"}, "unknown effect 'less'"),
     ],
 )
 def test_wrong_use_is_one_line(drug: str, target: str, options: dict[str, object], message: str) -> None:
