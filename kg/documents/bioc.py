@@ -79,13 +79,12 @@ def read_bioc(path: Path, data: bytes, formats: str) -> Document:
     """
     text = decode(path, data, formats)
     try:
-        content = json.loads(text)
+        documents = _documents(json.loads(text))
     except json.JSONDecodeError as error:
         reason = f"is not well-formed JSON: {error.msg}"
         raise DocumentError(path, reason, line=error.lineno, remedy="is the file cut off?") from None
     except RecursionError:
         raise DocumentError(path, "is JSON nested too deeply to be BioC") from None
-    documents = _documents(content)
     if not documents:
         raise DocumentError(path, "is JSON without a BioC document", line=1, remedy=formats)
     if len(documents) > 1:

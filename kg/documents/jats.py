@@ -52,18 +52,19 @@ _FRONT_MARKS: Final = frozenset({"xref", "sup", "label", "fn", "email", "institu
 def read_jats(path: Path, data: bytes, formats: str) -> Document:
     """Read a JATS file.
 
-    Raises :class:`~kg.errors.DocumentError` for XML that is not well formed, declares entities, or whose
-    root is no article.
+    Raises :class:`~kg.errors.DocumentError` for XML that is not well formed, declares entities, or holds no
+    article or several.
     """
     root = parse(path, data)
-    article = (
-        root
-        if name_of(root) == "article"
-        else next((e for e in root.iter() if name_of(e) == "article"), None)
-    )
-    if article is None:
+    articles = [root] if name_of(root) == "article" else [e for e in root.iter() if name_of(e) == "article"]
+    if not articles:
         reason = f"is XML with the root element <{name_of(root)}>, not a JATS article"
         raise DocumentError(path, reason, line=1, remedy=formats)
+    if len(articles) > 1:
+        raise DocumentError(
+            path, f"holds {len(articles)} articles", remedy="split it into one file a document"
+        )
+    article = articles[0]
     canvas = Canvas()
     meta = _child(article, "front", "article-meta")
     if meta is not None:

@@ -102,6 +102,8 @@ def _front_matter(path: Path, text: str) -> tuple[int, yaml.MappingNode | None]:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         reason = f"front matter is not YAML: {error.problem or error.context}"
         raise DocumentError(path, reason, line=line, remedy="quote values that hold ': ' or '#'") from None
+    except RecursionError:
+        raise DocumentError(path, "front matter is nested too deeply", line=1) from None
     except yaml.YAMLError as error:
         raise DocumentError(path, f"front matter is not YAML: {error}", line=1) from None
     if node is None:
@@ -118,10 +120,9 @@ def _text_kind(path: Path, node: yaml.MappingNode) -> TextKind:
                 return "digest"
             if value.value == "original":
                 return "original"
+            said = value.value if isinstance(value, yaml.ScalarNode) else "a list or mapping"
             line = value.start_mark.line + 1
-            raise DocumentError(
-                path, f"text_kind is '{value.value}'", line=line, remedy="write digest or original"
-            )
+            raise DocumentError(path, f"text_kind is '{said}'", line=line, remedy="write digest or original")
     return "original"
 
 

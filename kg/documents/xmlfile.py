@@ -32,7 +32,7 @@ def parse(path: Path, data: bytes) -> etree._Element:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         line = error.lineno or 1
-        reason = f"is not well-formed XML: {error.msg}"
+        reason = f"is not well-formed XML: {(error.msg or '').split(', line ')[0].strip()}"
         raise DocumentError(path, reason, line=line, remedy="is the file cut off?") from None
     if _declares_entities(root):
         raise DocumentError(
