@@ -29,9 +29,9 @@ _LAYERS: Final = {
     "Course": 3,
     "Finding": 3,
     "Observation": 3,
-    "AdverseEvent": 4,
-    "Outcome": 4,
-    "GroupOutcome": 4,
+    "AdverseEvent": 3,
+    "Outcome": 3,
+    "GroupOutcome": 3,
 }
 LEGEND: Final = ("subject", "disorder", "therapy", "finding", "outcome", "claim")
 
@@ -66,12 +66,11 @@ def case_graph(view: WorkView, subject: Subject) -> dict[str, Any]:
         (start.id, other.id, predicate)
         for start in facts.values()
         for predicate, other in references(view, start)
-        if other.id in facts
+        if other.id in facts and not _is_told_otherwise(start, predicate)
     ]
     turned = [_turned(*row) for row in drawn]
-    layers = ordered_layers(
-        {fact.id: _LAYERS[fact.kind] for fact in facts.values()}, [(start, end) for start, end, _ in turned]
-    )
+    layer = {fact.id: _LAYERS[fact.kind] for fact in facts.values()}
+    layers = ordered_layers(layer, [(start, end) for start, end, _ in turned])
     wide, narrow = wide_places(layers), narrow_places(layers, across=2)
     numbers = {
         line.id: number
@@ -81,13 +80,23 @@ def case_graph(view: WorkView, subject: Subject) -> dict[str, Any]:
         Node(fact.id, short_label(view, fact, numbers), GROUPS[fact.kind], *wide[fact.id], narrow[fact.id])
         for fact in facts.values()
     ]
-    edges = [Edge(f"e{number}", *ends, label) for number, (*ends, label) in enumerate(sorted(set(turned)))]
+    edges = [
+        Edge(f"e{number}", start, end, label, is_curved=layer[start] == layer[end])
+        for number, (start, end, label) in enumerate(sorted(set(turned)))
+    ]
     return {
         **network_data(nodes, edges),
         "cards": {fact.id: view.card(fact) for fact in facts.values()},
         "edgeCards": {},
         "words": {"none": word("page", "search-none").as_json()},
     }
+
+
+def _is_told_otherwise(fact: Fact, predicate: str) -> bool:
+    """Tell whether the drawing leads from the subject to the fact already, by its episode or line."""
+    if predicate == "givenTo":
+        return fact.first("forEpisode") is not None
+    return predicate == "ofSubject" and fact.first("persistedThrough") is not None
 
 
 def _turned(start: str, end: str, predicate: str) -> tuple[str, str, Both]:
@@ -102,7 +111,7 @@ def short_label(view: WorkView, fact: Fact, lines: dict[str, int]) -> Both:
         case "TherapyLine":
             return word("case", "line") + same(f" {lines.get(fact.id, 1)}")
         case "Course":
-            agents = [view.value(value) for name in ("agent",) for value in fact.objects(name)]
+            agents = [view.value(value) for value in fact.objects("agent")]
             return joined(agents, " + ", " + ") if agents else view.label(fact)
         case "Finding" | "Observation" | "AdverseEvent":
             return finding_words(view, fact)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg import vocab
-from kg.model import Fact, Language, Passage, SourceText, Span
+from kg.model import Fact, LangString, Language, Passage, SourceText, Span
 from kg.views.facts import GROUPS, Row, WorkView, case_name
 from kg.views.render import render
-from kg.views.words import Both, word
+from kg.views.words import Both, sections, word
 
 _ORDER: Final = (
     "Patient Cohort Condition Episode TherapyLine Course Dosage Finding Observation AdverseEvent "
@@ -168,12 +168,15 @@ def _entry(view: WorkView, number: int, fact: Fact) -> FactEntry:
     )
 
 
-def _publication(view: WorkView) -> list[Row]:
-    """Return what is stated of the publication, authors in their order."""
+def _publication(view: WorkView) -> list[tuple[Both, list[tuple[Both, str]]]]:
+    """Return what is stated of the publication: a name, and its values with their languages."""
     work = view.by_id.get("")
-    if work is None:
-        return []
+    found: dict[str, list[tuple[Both, str]]] = {}
+    for row in work.statements if work else ():
+        language = row.object.language if isinstance(row.object, LangString) else ""
+        found.setdefault(row.predicate, []).append((view.value(row.object), language))
+    order = {name: number for number, name in enumerate(sections()["publication"])}
     return [
-        Row(word("publication", row.predicate), view.value(row.object), row.evidence)
-        for row in work.statements
+        (word("publication", name), found[name])
+        for name in sorted(found, key=lambda name: (order.get(name, len(order)), name))
     ]

@@ -46,7 +46,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A directed edge; ``effect`` is ``+``, ``-`` or ``0``; a weak one is drawn dashed."""
+    """A directed edge; ``effect`` is ``+``, ``-`` or ``0``; a weak one is drawn dashed.
+
+    An edge inside one column is curved, so that it does not run behind the boxes in between.
+    """
 
     id: str
     start: str
@@ -54,6 +57,7 @@ class Edge:
     label: Both
     effect: str = "0"
     is_weak: bool = False
+    is_curved: bool = False
 
 
 def network_data(nodes: list[Node], edges: list[Edge]) -> dict[str, Any]:
@@ -81,6 +85,7 @@ def network_data(nodes: list[Node], edges: list[Edge]) -> dict[str, Any]:
             labels=edge.label.as_json(),
             effect=edge.effect,
             weak=edge.is_weak,
+            curved=edge.is_curved,
         )
     network.set_options(json.dumps(_OPTIONS))
     made_nodes, made_edges, _, _, _, options = network.get_network_data()

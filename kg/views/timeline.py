@@ -94,7 +94,7 @@ def _natural(name: str) -> tuple[str, int]:
 def _line(view: WorkView, subject: Subject, line: Fact, names: dict[str, Both]) -> Line:
     here = NodeRef(line.id)
     courses = [fact for fact in subject.facts if fact.kind == "Course" and here in fact.objects("inLine")]
-    results = view.objects(line, "outcome", "groupOutcome")
+    results = sorted(view.objects(line, "outcome", "groupOutcome"), key=_result_order)
     persisted = [fact for fact in subject.facts if here in fact.objects("persistedThrough")]
     return Line(
         fact=line.id,
@@ -104,6 +104,11 @@ def _line(view: WorkView, subject: Subject, line: Fact, names: dict[str, Both]) 
         results=tuple(result for fact in results for result in outcome_results(view, fact)),
         persisted=tuple((fact.id, finding_words(view, fact)) for fact in persisted),
     )
+
+
+def _result_order(outcome: Fact) -> tuple[bool, bool, str]:
+    """What happened comes first, then what did not, then what came after the end of a drug."""
+    return (outcome.first("afterEndOf") is not None, outcome.first("outcomeType") is None, outcome.id)
 
 
 def _role(view: WorkView, line: Fact) -> Both | None:

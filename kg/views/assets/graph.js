@@ -51,7 +51,8 @@ const Graph = (() => {
   function line(edge, isDim, isLit) {
     const colour = isDim ? tint(colours[edge.effect], 0.18) : colours[edge.effect];
     return {
-      id: edge.id, from: edge.from, to: edge.to, smooth: false,
+      id: edge.id, from: edge.from, to: edge.to,
+      smooth: edge.curved && !isNarrow() ? { enabled: true, type: "curvedCW", roundness: 0.35 } : false,
       label: isLit ? Page.pick(edge.labels) : undefined,
       color: { color: colour, highlight: colour, hover: colour },
       width: isLit ? 2.5 : 1.5,
@@ -86,7 +87,12 @@ const Graph = (() => {
     document.dispatchEvent(new CustomEvent("graph-drawn", { detail: { nodes: visible, edges: links } }));
   }
 
-  const fit = () => network.fit({ animation: false, maxZoomLevel: 1.15 });
+  function fit() {
+    size();
+    network.setSize("100%", document.getElementById("canvas").style.height);
+    network.fit({ animation: false, maxZoomLevel: 1.15 });
+    if (graph.columns && !isNarrow()) network.moveTo({ scale: Math.min(1.15, network.getScale() * 0.95) });
+  }
 
   function say(node) {
     document.getElementById("spoken").textContent = Page.pick(node.labels);
@@ -214,6 +220,27 @@ const Graph = (() => {
     });
   }
 
+  /** Head each column of a layered drawing with what stands in it. */
+  function headings(context) {
+    if (isNarrow()) return;
+    context.font = "13px system-ui, 'Noto Sans CJK SC', sans-serif";
+    context.fillStyle = colours.quiet;
+    context.textAlign = "center";
+    for (const column of graph.columns || []) context.fillText(Page.pick(column.label), column.x, column.y);
+  }
+
+  /** Make the canvas as tall as the drawing needs at this width, so that no room is wasted. */
+  function size() {
+    const canvas = document.getElementById("canvas");
+    const places = graph.nodes.filter(isShown).map((node) => (isNarrow() ? node.narrow : [node.x, node.y]));
+    const span = (axis) => Math.max(...places.map((place) => place[axis])) - Math.min(...places.map((place) => place[axis]));
+    if (!places.length) return;
+    const scale = Math.min(1.15, canvas.clientWidth / (span(0) + 220));
+    const wanted = (span(1) + 150 + (graph.columns && !isNarrow() ? 60 : 0)) * scale;
+    canvas.style.height = `${Math.round(Math.min(760, Math.max(300, wanted)))}px`;
+    network.redraw();
+  }
+
   function start() {
     graph = Page.data("graph");
     byId = new Map(graph.nodes.map((node) => [node.id, node]));
@@ -223,6 +250,7 @@ const Graph = (() => {
     nodes = new vis.DataSet();
     edges = new vis.DataSet();
     network = new vis.Network(document.getElementById("canvas"), { nodes, edges }, graph.options);
+    network.on("beforeDrawing", headings);
     document.dispatchEvent(new CustomEvent("graph-made"));
     draw();
     fit();

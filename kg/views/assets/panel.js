@@ -50,10 +50,8 @@ const Panel = (() => {
     }
     place.scrollTop = 0;
     comeBack = options.back || comeBack;
-    if (options.focus) {
-      place.focus({ preventScroll: true });
-      if (place.getBoundingClientRect().top > innerHeight - 120) place.scrollIntoView({ block: "nearest" });
-    }
+    if (options.focus) place.focus({ preventScroll: true });
+    if (place.getBoundingClientRect().top > innerHeight - 120) place.scrollIntoView({ block: "nearest" });
   }
 
   function clear() {

@@ -1,0 +1,128 @@
+"""The evidence map: drug by disorder, reported, mechanism only, or neither."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from kg.model import Ontology, TermRef
+from kg.pathways.answer import Hop, Path
+from kg.pathways.hops import acting_hops, last_hops
+from kg.pathways.search import hop_paths
+from kg.views.facts import WorkView
+from kg.views.mechanism import page_name
+from kg.views.render import render
+from kg.views.uses import Pair, Use, parts_of
+from kg.views.words import Both, joined, word
+
+MAX_DISORDERS: Final = 8
+_MAX_HOPS: Final = 5
+State = Literal["reported", "mechanism", "neither"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What is known of a drug in a disorder; ``href`` leads to the mechanism where there is a page."""
+
+    state: State
+    uses: tuple[Use, ...] = ()
+    total: Both | None = None
+    designs: Both | None = None
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MapRow:
+    """A drug and its cells, in the order of the disorders."""
+
+    drug: Both
+    is_reported: bool
+    cells: tuple[Cell, ...]
+
+
+def evidence_map_page(
+    views: Sequence[WorkView], ontology: Ontology, uses: Mapping[Pair, list[Use]], pages: Iterable[str]
+) -> bytes:
+    """Return the page. ``pages`` are the names of the mechanism pages that there are."""
+    disorders = shown_disorders(views, uses)
+    return render(
+        "evidence-map.html",
+        ("map.js",),
+        word("page", "evidence-map"),
+        disorders=[views[0].term(key) for key in disorders] if views else [],
+        rows=map_rows(ontology, uses, disorders, frozenset(pages)),
+    )
+
+
+def shown_disorders(views: Iterable[WorkView], uses: Mapping[Pair, list[Use]]) -> list[str]:
+    """Return the disorders that are treated, then the others that patients have; the most frequent first."""
+    treated = Counter(disorder for (_, disorder), rows in uses.items() for _ in rows)
+    held: Counter[str] = Counter()
+    for view in views:
+        for fact in view.work.facts:
+            if fact.kind in ("Condition", "Episode", "Work"):
+                names = ("topic",) if fact.kind == "Work" else ("disorder",)
+                held.update(
+                    value.key for name in names for value in fact.objects(name) if isinstance(value, TermRef)
+                )
+    ranked = sorted({*treated, *held}, key=lambda key: (-treated[key], -held[key], key))
+    return ranked[:MAX_DISORDERS]
+
+
+def map_rows(
+    ontology: Ontology, uses: Mapping[Pair, list[Use]], disorders: Sequence[str], pages: frozenset[str]
+) -> list[MapRow]:
+    """Return a row for each drug that is reported, or that reference knowledge names for a disorder."""
+    given = {drug for drug, _ in uses}
+    named = {
+        edge.subject
+        for edge in ontology.edges
+        if edge.predicate == "treats" and edge.object in disorders and edge.subject in ontology.terms
+    }
+    ends = {disorder: last_hops(ontology, disorder) for disorder in disorders}
+    rows = []
+    for drug in sorted(given | named):
+        acts = {part: acting_hops(ontology, part) for part in parts_of(ontology, drug)}
+        cells = [_cell(drug, disorder, uses, acts, ends[disorder], pages) for disorder in disorders]
+        label = ontology.terms[drug]
+        rows.append(MapRow(Both(label.label("en"), label.label("zh")), drug in given, tuple(cells)))
+    return sorted(rows, key=lambda row: (not row.is_reported, row.drug.en.lower()))
+
+
+def _cell(
+    drug: str,
+    disorder: str,
+    uses: Mapping[Pair, list[Use]],
+    acts: Mapping[str, tuple[Hop, ...]],
+    ends: tuple[Hop, ...],
+    pages: frozenset[str],
+) -> Cell:
+    href = next((name for part in acts if (name := page_name(part, disorder)) in pages), None)
+    reported = tuple(uses.get((drug, disorder), ()))
+    if reported:
+        designs = dict.fromkeys(design for use in reported for design in use.designs)
+        return Cell("reported", reported, _total(reported), joined(designs), href)
+    if any(_can_help(part, disorder, (*hops, *ends)) for part, hops in acts.items()):
+        return Cell("mechanism", href=href)
+    return Cell("neither")
+
+
+def _can_help(drug: str, disorder: str, hops: Sequence[Hop]) -> bool:
+    """Tell whether a path of at most ``_MAX_HOPS`` hops could relieve the disorder."""
+    return any(Path(path).effect == "decrease" for path in hop_paths(hops, drug, disorder, _MAX_HOPS))
+
+
+def _total(uses: Iterable[Use]) -> Both:
+    """Return k of n over all uses, and how many more people have no stated outcome."""
+    rows = list(uses)
+    told, benefited = sum(use.told for use in rows), sum(use.benefited for use in rows)
+    untold = sum(use.people - use.told for use in rows)
+    parts = []
+    if told:
+        share = Both(f"{benefited} of {told} ", f"{benefited}/{told} ")
+        parts.append(share + word("map", "benefited"))
+    if untold:
+        parts.append(Both(f"{untold} ", f"{untold} ") + word("map", "people-untold"))
+    return joined(parts, "; ", "；")
