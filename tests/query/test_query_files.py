@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.config import resource_dir
 from kg.errors import QueryFileError
 from kg.model import Ontology
 from kg.query.files import Query, load_queries, load_query
@@ -210,3 +211,20 @@ def test_each_row_of_a_clinical_answer_carries_words_and_work(queries: dict[str,
         columns = {column.name for column in queries[name].columns}
         assert columns & {"quotes", "quote", "english"}, name
         assert columns & {"work", "works"}, name
+
+
+def test_the_example_of_the_readme_is_a_good_query_file(tmp_path: Path) -> None:
+    readme = (resource_dir("queries") / "README.md").read_text(encoding="utf-8")
+    lines = [line[4:] for line in readme.splitlines() if line.startswith("    ") or not line]
+    text = "\n".join(lines)
+    example = text[
+        text.index("#+ summary") : text.index("ORDER BY ?work ?course") + len("ORDER BY ?work ?course")
+    ]
+    query = load_query(written(tmp_path, example))
+    assert [parameter.name for parameter in query.parameters] == ["drug"]
+
+
+def test_the_readme_names_every_query(queries: dict[str, Query]) -> None:
+    readme = (resource_dir("queries") / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z]+(?:-[a-z]+)*)`", readme))
+    assert set(queries) <= named
