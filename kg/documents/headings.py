@@ -86,7 +86,7 @@ _RUN_IN_EN_PHRASES: Final = (
 _INLINE_ONLY: Final = {"summary": "conclusion"}
 # Too common at the start of a sentence or list to be a heading inside a paragraph.
 _LINE_ONLY: Final = frozenset(
-    "reference notes figures tables history subjects patients cases materials comments statistics "
+    "reference notes figures tables history subjects patients materials comments statistics "
     "ethics consent diagnosis treatment follow-up investigations timeline intervention "
     "病例 随访 总结 小结 附表 注释 附录 简介 启示 现病史 体格检查 实验室检查 辅助检查 诊断标准 "
     "纳入标准 观察指标 "

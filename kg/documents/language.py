@@ -13,6 +13,8 @@ _TAG = re.compile(r"<[^<>\n]{1,200}>")
 _SENTENCE_END = re.compile(r"[。！？!?]+[”’」』）)\"']*|\.(?=\s)[”’)\"']*|\n\s*\n")
 # Two Chinese words have about three characters, so three characters weigh as much as two words.
 _HAN_PER_WORD = 1.5
+# English hardly ever holds Chinese characters; Chinese holds many English names, units and abbreviations.
+_HAN_SHARE = 0.5
 _LONG = 12.0  # words (or their Chinese equal) that make a part worth a passage of its own
 
 
@@ -27,7 +29,7 @@ def language_of(text: str, default: Language = "en") -> Language:
     han, latin = count_words(text)
     if han == 0 and latin == 0:
         return default
-    return "zh" if han >= latin else "en"
+    return "zh" if han >= latin * _HAN_SHARE else "en"
 
 
 def has_letters(text: str) -> bool:

@@ -247,7 +247,11 @@ class _Recorder:
             row["dose"] = f"{_plain(low)}-{_plain(high)}"
         unit, per = dosage.first("unit"), dosage.first("per")
         if isinstance(unit, str):
-            row["unit"] = unit + ("/day" if per == TermRef("per-day") else "")
+            weekly = unit.endswith("/wk")
+            row["unit"] = unit.removesuffix("/wk") + ("/day" if per == TermRef("per-day") else "")
+            row["unit"] = row["unit"].replace("{0.73_m2}", "0.73m2")
+            if weekly:
+                row["frequency"] = "weekly"
         for name, table in (("frequency", "frequencies"), ("route", "routes")):
             term = dosage.first(name)
             if isinstance(term, TermRef) and term.key in _tables()[table]:

@@ -38,6 +38,11 @@ _OURS = re.compile(
 )
 # What stands behind these words is a ground of the suspicion, not what is suspected.
 _GROUNDS = re.compile(r"\b(?:in (?:lieu|view|light) of|based on|given|because|due to|owing to)\b|因|鉴于")
+_HYPOTHESIS = re.compile(r"^(?:should|were|if|unless|in case)\b|\b(?:if|whether|in case of|in the event of)\b|如果|一旦|若")
+_SELF = re.compile(r"\b(?:she|he|our patient|the patient|patient) (?:herself|himself)\b|\b(?:our|the) patient\b|患[者儿]本人")
+_SIBLING_OF = re.compile(
+    r"\b(?:sister|brother|sibling|mother|father|twin|cousin|relative|parent)s? of (?:a|an|the|another) (?:\w+ )?(?:child|patient|boy|girl|man|woman)"
+)
 # What follows these words is a conclusion about the disease, not about the patient.
 _AFTER_ALL = re.compile(
     r"\b(?:suggest(?:s|ing)|indicat(?:es|ing)|impl(?:ies|ying)|highlight(?:s|ing)) (?:that|the)\b|提示(?:其|该|此)"
@@ -88,8 +93,10 @@ def modality_of(sentence: Sentence, mention: Mention, cues: Iterable[Cue], voice
     cues = tuple(cues)
     if _triggered(sentence, mention.span, cues, "negation-before", "negation-after"):
         return "negated"
-    if _triggered(sentence, mention.span, cues, "family", None):
+    if is_family(sentence, mention.span, cues):
         return "family"
+    if _HYPOTHESIS.search(sentence.folded, 0, mention.span.start):
+        return "hypothetical"
     if voice == "plan":
         return "planned"
     if voice in ("general", "literature"):
@@ -106,6 +113,24 @@ def modality_of(sentence: Sentence, mention: Mention, cues: Iterable[Cue], voice
     if any(cue.kind == "definition" for cue in cues) and voice != "patient":
         return "definition"
     return "affirmed"
+
+
+def is_family(sentence: Sentence, span: Span, cues: Iterable[Cue]) -> bool:
+    """Tell whether a span is said of a relative: a sentence or clause with a relative for its subject.
+
+    "Her brother had died of HLH in spite of etoposide; she herself had no fever": the first clause only.
+    """
+    cues = tuple(cues)
+    if _triggered(sentence, span, cues, "family", None):
+        return True
+    if _SIBLING_OF.search(sentence.folded, 0, span.start):
+        return True
+    start = max(sentence.folded.rfind(";", 0, span.start), sentence.folded.rfind("；", 0, span.start)) + 1
+    lead = sentence.folded[start : start + 30]
+    subject = next((cue for cue in cues if cue.kind == "family" and start <= cue.span.start <= start + 14), None)
+    if subject is None or subject.span.end > span.start or not lead:
+        return False
+    return _SELF.search(sentence.folded, subject.span.end, span.start) is None
 
 
 def trigger_of(

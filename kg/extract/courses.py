@@ -256,6 +256,7 @@ class TherapyReader:
             return current
         differs = bool(step.failed) != current.failed and bool(current.courses)
         prior = _is_history(step) != (current.node.term("statedRole") == "prior-therapy")
+        rescue = _has_role(step, "salvage-therapy") and current.node.term("statedRole") != "salvage-therapy"
         if current.closed and step.failed is not None and not resulted and not switched:
             return current
         if (
@@ -264,6 +265,7 @@ class TherapyReader:
             or replaced
             or differs
             or prior
+            or rescue
             or (resulted and step.opener is not None)
         ):
             return self._open(view, subject, step, current)
@@ -484,12 +486,16 @@ def _background(view: View, use: Use) -> Cue | None:
     return None
 
 
+def _has_role(step: Step, role: str) -> bool:
+    return step.role is not None and step.role.value == role
+
+
 def _is_maintenance(step: Step) -> bool:
-    return step.role is not None and step.role.value == "maintenance-therapy"
+    return _has_role(step, "maintenance-therapy")
 
 
 def _is_history(step: Step) -> bool:
-    return step.role is not None and step.role.value == "prior-therapy"
+    return _has_role(step, "prior-therapy")
 
 
 def _members(ontology: Ontology, key: str) -> set[str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.extract.context import trigger_of
+from kg.extract.context import is_family, trigger_of
 from kg.extract.cues import Cue
 from kg.extract.view import View, distance_between
 from kg.model import Quantity, Span
@@ -40,6 +40,8 @@ def outcomes_of(view: View) -> Iterator[Said]:
         if trigger_of(view.sentence, cue.span, view.cues, "planned-before", None) or trigger_of(
             view.sentence, cue.span, view.cues, "uncertain-before", None
         ):
+            continue
+        if is_family(view.sentence, cue.span, view.cues):
             continue
         denial = _denial(view, cue)
         key, absent = cue.value, denial is not None

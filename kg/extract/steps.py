@@ -173,7 +173,9 @@ def _modality(view: View, seen: Seen) -> tuple[str, str]:
         )
     if seen.modality == "planned":
         return "planned", "planned"
-    if seen.modality in ("general", "literature", "family", "hypothetical", "definition"):
+    if seen.modality == "family":
+        return "mentioned", "family-history"
+    if seen.modality in ("general", "literature", "hypothetical", "definition"):
         return "mentioned", "discussed-only"
     return "given", ""
 

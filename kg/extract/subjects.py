@@ -16,7 +16,7 @@ from kg.extract.view import Story, View, distance_between
 from kg.model import Quantity, Span, TermRef
 
 _LABEL = re.compile(
-    r"\b(?:case|patient)[\s-]*(?:no\.?\s*)?(\d{1,2}|one|two|three|four|five)\b(?!\s*(?:years?|months?))|(?:病例|患者|例)\s*(\d{1,2})(?!\s*[例岁])"
+    r"\bthe (second|third|fourth|other) (?:patient|case|child)\b|\b(?:case|patient)[\s-]*(?:no\.?\s*)?(\d{1,2}|one|two|three|four|five)\b(?!\s*(?:years?|months?))|(?:病例|患者|例)\s*(\d{1,2})(?!\s*[例岁])"
 )
 _SINGLE = re.compile(
     r"\b(?:a|this|the present|our|one|unique|rare|an? \w+) case\b|\bcase report\b|\b(?:a|the|our|this|one) (?:\w+ ){0,3}?(?:patient|child|boy|girl|infant|woman|man)\b(?! population)|"
@@ -81,7 +81,7 @@ def _individuals(story: Story, builder: FactBuilder, subjects: Subjects) -> None
         if view.voice != "patient":
             continue
         label = _LABEL.search(view.sentence.folded)
-        name = label.group(1) or label.group(2) if label else ""
+        name = next((part for part in label.groups() if part), "") if label else ""
         for age in view.quantities.ages:
             if not _is_of_one(view, age):
                 continue
