@@ -11,6 +11,7 @@ _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]+(?:[-'’][A-Za-zÀ-ɏ]+)*")
 _TAG = re.compile(r"<[^<>\n]{1,200}>")
 _SENTENCE_END = re.compile(r"[。！？!?]+[”’」』）)\"']*|\.(?=\s)[”’)\"']*|\n\s*\n")
+_GLOSS = re.compile(r"[(（][^()（）]{1,60}[)）]")
 # Two Chinese words have about three characters, so three characters weigh as much as two words.
 _HAN_PER_WORD = 1.5
 # English hardly ever holds Chinese characters; Chinese holds many English names, units and abbreviations.
@@ -25,8 +26,11 @@ def count_words(text: str) -> tuple[float, int]:
 
 
 def language_of(text: str, default: Language = "en") -> Language:
-    """Return the language that carries the text: a Chinese sentence with English names is Chinese."""
-    han, latin = count_words(text)
+    """Return the language that carries the text: a Chinese sentence with English names is Chinese.
+
+    What stands in brackets is often the name in the other language, and is not counted.
+    """
+    han, latin = count_words(_GLOSS.sub(" ", text))
     if han == 0 and latin == 0:
         return default
     return "zh" if han >= latin * _HAN_SHARE else "en"
