@@ -86,11 +86,13 @@ class TherapyReader:
     def read(self) -> Therapy:
         """Read what happened in order, then the methods and titles, which only name what was used."""
         told = any(view.sentence.section in ("case", "results") for view in self._story.views)
-        late = {"title", "methods"} if told else {"title"}
+        # The methods of a cohort tell what its patients were given; those of a case report only name it.
+        one = self._subjects.main is not None and self._subjects.main.kind == "Patient"
+        late = {"title", "methods"} if told and one else {"title"}
         for view in self._story.views:
             if view.sentence.section not in late:
                 self._read_view(view)
-        for view in self._story.views:
+        for view in sorted(self._story.views, key=lambda view: view.sentence.section == "title"):
             if view.sentence.section in late:
                 self._read_summary(view)
         return self.therapy
@@ -121,7 +123,7 @@ class TherapyReader:
             known = {key for line in self.therapy.lines for key in line.courses}
             if subject is None or not self._subjects.reports_patients:
                 self._unused(view, step, "discussed-only")
-            elif step.failed is not None or not any(use.key in known for use in step.uses):
+            elif view.sentence.section != "title" or step.failed is not None or not _any_known(step, known):
                 self._step(view, subject, step, late=True)
         self._join_in_title(view, subject)
         cue = next((c for c in view.cues_of("role") if c.value in _GIVEN_ROLES), None)
@@ -484,6 +486,10 @@ def _background(view: View, use: Use) -> Cue | None:
         if cue.value == "concurrent-therapy" and 0 <= use.seen.span.start - cue.span.end <= 40:
             return cue
     return None
+
+
+def _any_known(step: Step, known: set[str]) -> bool:
+    return any(use.key in known for use in step.uses)
 
 
 def _has_role(step: Step, role: str) -> bool:

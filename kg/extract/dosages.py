@@ -16,6 +16,17 @@ _FREQUENCY_WORDS = {
     ("wk", 2.0): "freq-every-2-weeks",
     ("wk", 4.0): "freq-every-4-weeks",
 }
+# What may stand between a Chinese drug name and its dose.
+_ZH_FILLERS = re.compile(
+    r"起始|初始|首剂|首次|剂量|单次|每次|每日|每天|每周|隔日|口服|静脉|皮下|肌肉|肌内|鞘内|滴注|静滴|注射|推注|泵入|冲击|治疗|应用|使用|给予|予以|予|"
+    r"减量至|加量至|增量至|调整至|调整为|调整|减至|增至|加至|改为|逐渐|维持|疗程|方案|用药|为|以|按|至|的|用|由|并|后|加|量|改|减|增|开始|小|大|中等|每|次|共|"
+    r"注射液|胶囊|片|联用|继续|静注|药物|患者|患儿|其中|成人|儿童|分|给|上述|再|续|时|又|即|天|日|周|月|第|因|疗"
+)
+_DRUG_LIKE = re.compile(
+    r"(?:mab|nib|cept|cillin|cycline|mycin|floxacin|azole|vir|statin|prazole|sone|olone|platin|rubicin|bicin|tinib|citabine|"
+    r"trexate|purine|limus|gluconate|amide|antibody|sulfate|acid|globulin|plasma|albumin|amine|idine)$"
+)
+_NOT_DRUGS = frozenset({"medicine", "vaccine", "urine"})
 _FORWARD = re.compile(r"^(?:[^.;；。]|\.(?=\d)){0,70}$")
 _BACKWARD = re.compile(r"^\s*(?:of|的|/|and)?\s*(?:\w+\s+){0,2}$")
 
@@ -50,8 +61,18 @@ def owner_of(view: View, span: Span) -> Seen | None:
         ):
             return behind
     if before is not None and _FORWARD.match(view.between(before.span, span)):
-        return before
+        return None if _names_another(view, before.span, span) else before
     return behind if behind is not None and distance_between(span, behind.span) <= 12 else None
+
+
+def _names_another(view: View, drug: Span, dose: Span) -> bool:
+    """Tell whether the word right before a dose is a name we do not know: the dose is that one's."""
+    gap = view.between(drug, dose)
+    if view.sentence.language == "zh":
+        piece = re.split(r"[，,;；、()（）]|和|及|联合", gap)[-1]
+        return re.search(r"[一-鿿]", _ZH_FILLERS.sub("", piece)) is not None
+    word = re.search(r"([a-z][a-z-]{3,})[\s(]*$", gap)
+    return word is not None and _DRUG_LIKE.search(word[1]) is not None and word[1] not in _NOT_DRUGS
 
 
 def _state_dose(builder: FactBuilder, view: View, course: Node, seen: Seen, dose: Dose) -> None:

@@ -34,6 +34,7 @@ _CHILD = re.compile(
 )
 _ADULT = re.compile(r"\badults?\b|\badult-onset\b|成人|成年")
 _ONE_CHILD = re.compile(r"\bthe (?:child|boy|girl|infant)\b|患儿|该女孩|该男孩")
+_ARM = re.compile(r"([^，,;；。()（）]{0,24}(?:组|\bgroup|\barm))\s*\((?:[^()]*[，,;；]\s*)?n\s*=\s*(\d{1,4})\)")
 _PERIOD = {"a": 1.0, "mo": 1 / 12, "wk": 1 / 52.18, "d": 1 / 365.25}
 
 
@@ -104,6 +105,8 @@ def _individuals(story: Story, builder: FactBuilder, subjects: Subjects) -> None
 def _is_of_one(view: View, age: Age) -> bool:
     quantity = age.quantity
     if age.kind != "current" or quantity.statistic or quantity.value is None or quantity.low is not None:
+        return False
+    if quantity.qualifier not in (None, "approximately"):
         return False
     if any(
         count.value > 1 and not count.is_article
@@ -189,6 +192,7 @@ def _groups(story: Story, builder: FactBuilder, subjects: Subjects, design: str 
             _state_group(builder, node, view, count)
     main = subjects.main
     if main is not None and main.kind == "Cohort":
+        _arms(story, builder, subjects, main)
         _cohort_numbers(story, builder, main)
 
 
@@ -204,6 +208,24 @@ def _is_group(view: View, count: Count, seen: set[int], later: bool) -> bool:
     if later and not (_GROUP.search(view.sentence.folded) or _is_part(view, count)):
         return False
     return view.voice == "patient" and _COHORT_CUE.search(view.sentence.folded) is not None
+
+
+def _arms(story: Story, builder: FactBuilder, subjects: Subjects, main: Node) -> None:
+    """Groups named with their size in brackets: "the standard group (n = 46)"."""
+    known = {value for node in subjects.nodes for value in node.values("size")}
+    for view in story.views:
+        for match in _ARM.finditer(view.sentence.folded) if view.voice == "patient" else ():
+            size = int(match[2])
+            if size in known or size < 2:
+                continue
+            known.add(size)
+            node = builder.new("Cohort", "cohort")
+            subjects.nodes.append(node)
+            builder.link(node, "partOf", main)
+            words = Words(view.sentence, Span(*match.span()))
+            builder.state(node, "size", size, words, "arm-size")
+            name = view.sentence.text[slice(*match.span(1))].strip()
+            builder.state(node, "label", name, words, "arm-label")
 
 
 def _is_part(view: View, count: Count) -> bool:
