@@ -99,7 +99,9 @@ def _read(match: re.Match[str], folded: str, language: Language) -> Count | None
     groups = match.groupdict()
     is_article = bool(groups.get("article"))
     number = 1.0 if is_article else read_number(groups["k"], language)
-    if number is None or number != int(number):
+    # 无一例 is none at all.
+    is_none = language == "zh" and folded.endswith("无", 0, match.start())
+    if is_none or number is None or number != int(number):
         return None
     noun = groups.get("noun") or ""
     if language == "en" and not is_article and not _is_count(match, folded, number, noun):

@@ -249,6 +249,8 @@ def test_an_article_is_a_count_that_says_so() -> None:
         ("HLH-2004 patients", "en"),
         ("IL-2 patients", "en"),
         ("第3例", "zh"),
+        ("无一例复发", "zh"),
+        ("无1例复发", "zh"),
         ("比例", "zh"),
         ("3例如", "zh"),
     ],
