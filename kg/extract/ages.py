@@ -20,7 +20,7 @@ class Age:
 
     A statistic keeps its value and the range stated beside it as ``low`` and ``high``; a spread (±) and an
     interquartile range are no range. ``sex`` and ``population`` are keys of the value sets, set only when the
-    same phrase says so. ``kind`` is ``onset`` for an age at onset or diagnosis.
+    same phrase says so. ``kind`` is ``onset`` for an age at onset, diagnosis or another event that is past.
     """
 
     span: Span
@@ -89,7 +89,7 @@ def _range(unit: str, language: Language) -> str:
 
 
 _BARE_NOUN: Final = r"(?:(?:fe)?male|(?:wo)?man|girl|boy)(?: patient| child| infant)?"
-_LEAD: Final = rf"(?:(?<![a-z])(?P<lead>{_EN_NOUN})(?: \(|, | (?=aged)))?"
+_LEAD: Final = rf"(?:(?<![a-z])(?P<lead>{_EN_NOUN})(?:(?P<apart> \(|, )| (?=aged)))?"
 _EN: Final = (
     # 34 y/o man
     re.compile(amount("en", unit=r"(?:y/o|yo|y\.o\.)(?![a-z])") + rf"(?:{_EN_PHRASE})?"),
@@ -165,8 +165,12 @@ _ONSET_BEFORE: Final = re.compile(
     r"(?:diagnosed|diagnosis|onset|began|manifested|起病|发病|确诊|诊断|首发)"
     r"(?:[ ,]{0,2}(?:with \w+ )?at)?(?: an?| the)?(?:时|于|在)?\s?$"
 )
+# The age at an event that is past ("since the age of 3", "at 8 months of age he underwent"), unless the event
+# is that the patient is seen now.
+_EVENT_BEFORE: Final = re.compile(r"(?:(?<![a-z])(?:at|since)(?: the)?\s|于)$")
+_SEEN: Final = re.compile(r"(?:present|admit|admission|refer|seen|hospitali[sz]|evaluat)[^.;,]{0,40}$")
 _ONSET_AFTER: Final = re.compile(
-    r"\s?时?(?:起病|发病|确诊|被?诊断|首发|出现)|\s?(?:at|when) (?:diagnosed|onset|diagnosis)"
+    r"\s?时?(?:起病|发病|确诊|被?诊断|首发|出现)|\s?时(?!.{0,12}(?:就诊|入院|收入))|\s?(?:at|when) (?:diagnosed|onset|diagnosis)"
 )
 
 
@@ -215,6 +219,11 @@ def _read(match: re.Match[str], folded: str, language: Language) -> Age | None:
         return None
     groups = match.groupdict()
     noun = groups.get("noun") or groups.get("bare") or groups.get("lead") or ""
+    quantity = _refine(base, groups, language)
+    span = span_of(match)
+    if groups.get("apart") and (quantity.statistic or quantity.low is not None):
+        # "(4 women and 1 man, aged 21 to 57 years)": the ages of all of them.
+        noun, span = groups.get("noun") or "", Span(match.end("apart"), span.end)
     sex, population = read_noun(noun)
     if groups.get("sex"):
         sex = "male" if groups["sex"] == "男" else "female"
@@ -224,12 +233,11 @@ def _read(match: re.Match[str], folded: str, language: Language) -> Age | None:
     # "5岁诊断" is an age at diagnosis; in "11岁女孩诊断 ..." the girl is 11 now.
     is_onset = (
         bool(_ONSET_BEFORE.search(before))
+        or bool(_EVENT_BEFORE.search(before) and not _SEEN.search(before))
         or (not noun and bool(_ONSET_AFTER.match(after)))
         or (groups.get("at") or "入院") not in ("就诊", "入院")
     )
-    return Age(
-        span_of(match), _refine(base, groups, language), "onset" if is_onset else "current", sex, population
-    )
+    return Age(span, quantity, "onset" if is_onset else "current", sex, population)
 
 
 @lru_cache(maxsize=64)

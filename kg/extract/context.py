@@ -38,8 +38,12 @@ _OURS = re.compile(
 )
 # What stands behind these words is a ground of the suspicion, not what is suspected.
 _GROUNDS = re.compile(r"\b(?:in (?:lieu|view|light) of|based on|given|because|due to|owing to)\b|因|鉴于")
-_HYPOTHESIS = re.compile(r"^(?:should|were|if|unless|in case)\b|\b(?:if|whether|in case of|in the event of)\b|如果|一旦|若")
-_SELF = re.compile(r"\b(?:she|he|our patient|the patient|patient) (?:herself|himself)\b|\b(?:our|the) patient\b|患[者儿]本人")
+_HYPOTHESIS = re.compile(
+    r"^(?:should|were|if|unless|in case)\b|\b(?:if|whether|in case of|in the event of)\b|如果|一旦|若"
+)
+_SELF = re.compile(
+    r"\b(?:she|he|our patient|the patient|patient) (?:herself|himself)\b|\b(?:our|the) patient\b|患[者儿]本人"
+)
 _SIBLING_OF = re.compile(
     r"\b(?:sister|brother|sibling|mother|father|twin|cousin|relative|parent)s? of (?:a|an|the|another) (?:\w+ )?(?:child|patient|boy|girl|man|woman)"
 )
@@ -95,7 +99,7 @@ def modality_of(sentence: Sentence, mention: Mention, cues: Iterable[Cue], voice
         return "negated"
     if is_family(sentence, mention.span, cues):
         return "family"
-    if _HYPOTHESIS.search(sentence.folded, 0, mention.span.start):
+    if is_hypothetical(sentence, mention.span):
         return "hypothetical"
     if voice == "plan":
         return "planned"
@@ -115,6 +119,11 @@ def modality_of(sentence: Sentence, mention: Mention, cues: Iterable[Cue], voice
     return "affirmed"
 
 
+def is_hypothetical(sentence: Sentence, span: Span) -> bool:
+    """Tell whether a span stands under a condition ("should MAS be suspected", "in the event of relapse")."""
+    return _HYPOTHESIS.search(sentence.folded, 0, span.start) is not None
+
+
 def is_family(sentence: Sentence, span: Span, cues: Iterable[Cue]) -> bool:
     """Tell whether a span is said of a relative: a sentence or clause with a relative for its subject.
 
@@ -127,7 +136,9 @@ def is_family(sentence: Sentence, span: Span, cues: Iterable[Cue]) -> bool:
         return True
     start = max(sentence.folded.rfind(";", 0, span.start), sentence.folded.rfind("；", 0, span.start)) + 1
     lead = sentence.folded[start : start + 30]
-    subject = next((cue for cue in cues if cue.kind == "family" and start <= cue.span.start <= start + 14), None)
+    subject = next(
+        (cue for cue in cues if cue.kind == "family" and start <= cue.span.start <= start + 14), None
+    )
     if subject is None or subject.span.end > span.start or not lead:
         return False
     return _SELF.search(sentence.folded, subject.span.end, span.start) is None

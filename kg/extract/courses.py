@@ -17,6 +17,7 @@ from kg.extract.cues import Cue
 from kg.extract.dosages import state_dosages
 from kg.extract.findings import mark_persistent
 from kg.extract.outcomes import Said, is_credited, outcomes_of
+from kg.extract.reading_rules import term_rules
 from kg.extract.steps import Step, Use, given, split_steps, supportive
 from kg.extract.subjects import Subjects
 from kg.extract.view import Story, View, distance_between
@@ -178,7 +179,7 @@ class TherapyReader:
             line = self._line_for(view, subject, step, lines)
         for use in fresh:
             self._course(view, line, use)
-        if step.failed is not None:
+        if step.failed is not None and not supportive(step):
             self._fail(view, line, step)
         self._state_role(view, line, step)
 
@@ -209,7 +210,9 @@ class TherapyReader:
         if use.tapered is not None:
             return False
         members = _members(self._story.ontology, use.key)
-        members |= _only_component_of(self._story.ontology, use.key)
+        members |= _only_component_of(self._story.ontology, use.key) | set(
+            term_rules().kinds.get(use.key, ())
+        )
         return bool(members) and any(members & set(line.courses) for line in lines)
 
     def _again(self, view: View, lines: list[Line], use: Use) -> None:
@@ -288,7 +291,7 @@ class TherapyReader:
         episode = self._conditions.episode()
         if episode is not None:
             self._builder.link(node, "forEpisode", episode)
-        if before is not None and not _is_history(step):
+        if before is not None and not _is_history(step) and _is_of_the_disease(before):
             opener = step.opener.span if step.opener else None
             words = Words.covering(view.sentence, step.span, opener)
             self._builder.state(node, "after", NodeRef(before.node.id), words, "next-line")
@@ -486,6 +489,12 @@ def _background(view: View, use: Use) -> Cue | None:
         if cue.value == "concurrent-therapy" and 0 <= use.seen.span.start - cue.span.end <= 40:
             return cue
     return None
+
+
+def _is_of_the_disease(line: Line) -> bool:
+    """Supportive care, and what was taken for other reasons before, is no line that another comes after."""
+    treats = any(key not in term_rules().supportive for key in line.courses) or not line.courses
+    return treats and (line.failed or line.node.term("statedRole") != "prior-therapy")
 
 
 def _any_known(step: Step, known: set[str]) -> bool:

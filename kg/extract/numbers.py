@@ -75,8 +75,8 @@ _QUALIFIERS: Final[dict[Language, dict[str, str]]] = {
         "at-most": r"at most|no more than|not more than|not exceeding|(?:a )?max(?:imum|imal|\.)?(?:,| daily| total| dose| of){0,4}"
         r"|≤|<=|<{S}or{S}=",
         "up-to": r"up to|as (?:much|many|long|high) as",
-        "more-than": r"more than|greater than|in excess of|exceeding|longer than|higher than|>",
-        "less-than": r"less than|fewer than|lower than|shorter than|<",
+        "more-than": r"more than|greater than|in excess of|exceeding|longer than|higher than|above|>",
+        "less-than": r"less than|fewer than|lower than|shorter than|below|<",
         "approximately": (
             r"about|approximately|approx\.?|around|nearly|almost|roughly|circa|ca\.|(?<![0-9\\])~|≈"
         ),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.extract.context import is_family, trigger_of
+from kg.extract.context import is_family, is_hypothetical, trigger_of
 from kg.extract.cues import Cue
 from kg.extract.view import View, distance_between
 from kg.model import Quantity, Span
@@ -41,7 +41,7 @@ def outcomes_of(view: View) -> Iterator[Said]:
             view.sentence, cue.span, view.cues, "uncertain-before", None
         ):
             continue
-        if is_family(view.sentence, cue.span, view.cues):
+        if is_family(view.sentence, cue.span, view.cues) or is_hypothetical(view.sentence, cue.span):
             continue
         denial = _denial(view, cue)
         key, absent = cue.value, denial is not None

@@ -26,6 +26,7 @@ class TermRules:
     tests: frozenset[str]
     synonyms: dict[str, tuple[str, ...]]
     blockade: dict[str, str]
+    kinds: dict[str, tuple[str, ...]]
 
     def keys(self) -> frozenset[str]:
         """Return every term key that the rules name (a test looks each of them up)."""
@@ -38,6 +39,8 @@ class TermRules:
             *self.low,
             *self.low.values(),
             *self.synonyms,
+            *self.kinds,
+            *(name for names in self.kinds.values() for name in names),
             *self.blockade,
             *self.blockade.values(),
         }
@@ -73,6 +76,7 @@ def term_rules() -> TermRules:
             supportive=frozenset(data["supportive"]["keys"]),
             tests=frozenset(data["tests"]["keys"]),
             blockade=data["blockade"],
+            kinds={key: tuple(names) for key, names in data["kinds"].items()},
             synonyms={key: tuple(forms) for key, forms in data["synonyms"].items()},
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:

@@ -277,7 +277,9 @@ def _opener(view: View, group: list[Use], floor: int) -> Cue | None:
 def _reaches_group(view: View, cue: Cue, group: list[Use]) -> bool:
     if cue.span.end <= group[0].seen.span.start:
         return group[0].seen.span.start - cue.span.end <= 90
-    return 0 <= cue.span.start - group[-1].seen.span.end <= 40
+    # Behind its drug a verb opens a step only in the passive: "X was then given".
+    passive = re.match(r"(?:was|were)\b", cue.span.of(view.sentence.folded)) is not None
+    return passive and 0 <= cue.span.start - group[-1].seen.span.end <= 60
 
 
 def _role(view: View, group: list[Use], floor: int, ceiling: int) -> Cue | None:

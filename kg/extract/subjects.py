@@ -34,7 +34,9 @@ _CHILD = re.compile(
 )
 _ADULT = re.compile(r"\badults?\b|\badult-onset\b|成人|成年")
 _ONE_CHILD = re.compile(r"\bthe (?:child|boy|girl|infant)\b|患儿|该女孩|该男孩")
-_ARM = re.compile(r"([^，,;；。()（）]{0,24}(?:组|\bgroup|\barm))\s*\((?:[^()]*[，,;；]\s*)?n\s*=\s*(\d{1,4})\)")
+_ARM = re.compile(
+    r"([^，,;；。()（）]{0,24}(?:组|\bgroup|\barm))\s*\((?:[^()]*[，,;；]\s*)?n\s*=\s*(\d{1,4})\)"
+)
 _PERIOD = {"a": 1.0, "mo": 1 / 12, "wk": 1 / 52.18, "d": 1 / 365.25}
 
 
