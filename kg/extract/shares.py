@@ -57,9 +57,8 @@ _BEHIND_2: Final = _in_brackets("pct2")
 _PERCENT_FIRST: Final = rf"(?<![0-9/])(?P<pct>{_FIGURE}){S}%{S}[(\[]{S}(?P<k>{_INTEGER}){S}"
 _SEX_BEHIND: Final = rf"(?: (?:were|was|are) (?P<sexes>{SEXES})(?![a-z-]))?"
 # "5 of the following 8 criteria" counts no patients.
-_NOT_PATIENTS: Final = (
-    rf"(?!{S1}(?:following|criteria|parameters|items|features|listed|points|alleles|loci|joints))"
-)
+_NO_PEOPLE: Final = "following|criteria|parameters|items|features|listed|points|alleles|loci|joints"
+_NOT_PATIENTS: Final = rf"(?!(?:{S1}[a-z0-9-]{{1,15}}){{0,2}}{S1}(?:{_NO_PEOPLE})(?![a-z]))"
 _ALL: Final = r"(?:the |these |our |all |a total of )?"
 # What happens to patients: "3/21 died" counts them, "grade 3/6" does not.
 _EN_FATE: Final = "(?:died|relapsed|responded|achieved|survived|had|were|was|developed|required|received|showed|presented|remained)"
@@ -70,7 +69,7 @@ _FRACTIONS: Final[dict[Language, tuple[re.Pattern[str], ...]]] = {
         re.compile(
             rf"(?P<k>{NUMBER['en']})(?:{S}{_BEHIND})?{S1}(?:out )?of{S1}{_ALL}"
             rf"(?P<n>{NUMBER['en']})(?![%.]?[0-9])"
-            rf"(?!{S}%){_NOT_PATIENTS}(?:{EN_HEAD})?(?:{S}{_BEHIND_2})?"
+            rf"(?!{S}%){_NOT_PATIENTS}(?:{EN_HEAD})?(?:{S}{_BEHIND_2})?{_SEX_BEHIND}"
         ),
         # 6/10 patients; 6/10 (60%)
         re.compile(
@@ -116,7 +115,7 @@ def _read_fraction(match: re.Match[str], language: Language) -> Fraction | None:
     if percent is not None and percent > 100:
         return None
     noun = groups.get("noun") or groups.get("sexes") or ""
-    sex, population = read_noun(noun)
+    sex, population = read_noun(groups.get("sexes") or noun)
     if groups.get("sex"):
         sex = "male" if groups["sex"] == "男" else "female"
     return Fraction(span_of(match), count, total, percent, noun, sex, population)

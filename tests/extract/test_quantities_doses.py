@@ -218,6 +218,11 @@ def test_the_frequency_behind_a_ceiling_is_that_of_the_dose() -> None:
     assert [d.frequency for d in find_doses(text, "en")] == ["freq-twice-daily", "freq-twice-daily"]
 
 
+def test_a_bound_is_a_dose_that_says_so() -> None:
+    assert one("could not be reduced below 20 mg/day", "en").qualifier == "less-than"
+    assert one("tapered to ≤10 mg/day", "en").qualifier == "at-most"
+
+
 def test_the_full_stop_is_no_part_of_a_short_form() -> None:
     assert one("She took 15 mg BID.", "en").verbatim == "15 mg BID"
     assert one("减至20 mg", "zh").value == 20

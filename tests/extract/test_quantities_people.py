@@ -147,6 +147,18 @@ def test_ages(
     assert (age.sex, age.population) == (sex, population)
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("(4 women and 1 man, aged 21 to 57 years)", "aged 21 to 57 years"),
+        ("(78 women, mean age 38.2 ± 13.5 years)", "mean age 38.2 ± 13.5 years"),
+    ],
+)
+def test_the_ages_of_a_group_have_no_sex(text: str, words: str) -> None:
+    (age,) = find_ages(text, "en")
+    assert (age.span.of(text), age.sex, age.population) == (words, None, None)
+
+
 def test_each_of_several_ages_keeps_its_own_sex() -> None:
     ages = find_ages("2例，男10岁，女5岁", "zh")
     assert [(age.quantity.value, age.sex) for age in ages] == [(10, "male"), (5, "female")]
@@ -161,6 +173,11 @@ def test_each_of_several_ages_keeps_its_own_sex() -> None:
         ("5岁时起病", "zh", "onset"),
         ("11岁女孩诊断本病", "zh", "current"),
         ("入院年龄9岁", "zh", "current"),
+        ("had the disease since the age of 3 years", "en", "onset"),
+        ("At 8 months of age he underwent transplantation", "en", "onset"),
+        ("presented at the age of 5 years", "en", "current"),
+        ("于1岁4个月行移植", "zh", "onset"),
+        ("8岁时因发热入院", "zh", "current"),
     ],
 )
 def test_an_age_at_onset_is_told_from_the_age_now(text: str, language: Language, kind: str) -> None:
@@ -295,6 +312,7 @@ def test_a_fraction_of_those_who_met_a_fate() -> None:
 def test_a_fraction_knows_the_sex_of_its_noun() -> None:
     assert find_fractions("11 (52.4%) were female", "en")[0].sex == "female"
     assert find_fractions("男6例(60%)", "zh")[0].sex == "male"
+    assert find_fractions("39 of the 74 patients were men", "en")[0].sex == "male"
 
 
 @pytest.mark.parametrize(
@@ -302,6 +320,7 @@ def test_a_fraction_knows_the_sex_of_its_noun() -> None:
     [
         ("fulfilling 5/8 criteria", "en"),
         ("5 of the following 8 criteria", "en"),
+        ("six of eight HLH-2004 criteria", "en"),
         ("blood pressure 120/80 mmHg", "en"),
         ("12 of 10 patients", "en"),
         ("1/3/2020", "en"),
