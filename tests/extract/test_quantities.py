@@ -310,8 +310,6 @@ def test_on_any_text_spans_are_apart_in_order_and_readable(text: str, language: 
         assert (dose.value is None) == (dose.low is not None) == (dose.high is not None)
     for value in quantities.lab_values:
         assert value.verbatim == value.span.of(text)
-    again = find_quantities(folded, language)
-    assert [span for _, span in items(again)] == spans
 
 
 @pytest.mark.parametrize(
