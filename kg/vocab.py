@@ -106,7 +106,7 @@ STATED: Final[dict[str, frozenset[str]]] = {
     "Dosage": frozenset("value low high unit per frequency route verbatim doseStep order".split()),
     "Finding": frozenset(
         "manifestation excludedManifestation possibleManifestation severity persistedThrough "
-        "timePoint".split()
+        "timePoint count total percent".split()
     ),
     "Observation": frozenset("analyte value low high unit qualifier trend timePoint verbatim".split()),
     "Outcome": frozenset("outcomeType absentOutcomeType possibleOutcomeType afterEndOf time".split()),

@@ -15,11 +15,11 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Triple
 
-from kg.extract.reading_rules import term_rules
 from kg.graph.infer import Rule
 from kg.graph.merged import make_graph, with_inferred
 from kg.graph.rdf import TYPE, kg
 from kg.model import Fact, NodeRef, Object, Ontology, Quantity, Statement, TermRef, WorkFacts
+from kg.terms.reading_rules import term_rules
 from kg.vocab import DOC
 
 Record = dict[str, Any]
@@ -101,7 +101,11 @@ class _Recorder:
             "outcomes": self._outcomes(),
             "adverse_events": self._terms("AdverseEvent", "adverseEvent"),
             "mechanisms": [row for fact in self._of("MechanismClaim") if (row := self._mechanism(fact))],
-            "claims": [row for fact in self._of("Claim") if (row := self._claim(fact))],
+            "claims": [
+                row
+                for fact in self._of("Claim", "Finding", "GroupOutcome", "AdverseEvent")
+                if (row := self._claim(fact))
+            ],
         }
 
     # ------------------------------------------------------------- helpers
@@ -319,10 +323,8 @@ class _Recorder:
         percent = fact.first("percent")
         if percent is None:
             return None
-        return {"value": percent, "unit": "%", "about": ", ".join(self._about(fact))}
-
-    def _about(self, fact: Fact) -> list[str]:
-        return [self._name(value.key) for value in fact.objects("about") if isinstance(value, TermRef)]
+        about = [self._name(s.object.key) for s in fact.statements if isinstance(s.object, TermRef)]
+        return {"value": percent, "unit": "%", "about": ", ".join(about)}
 
 
 def _plain(value: object) -> str:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, Literal
 
-from kg.extract.normalize import fold
 from kg.extract.numbers import BARE, S1, S, amount, read_amount, read_number, settle, span_of, tidy
 from kg.model import Language, Quantity, Span
+from kg.normalize import fold
 
 AgeKind = Literal["current", "onset"]
 

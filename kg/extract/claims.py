@@ -11,9 +11,9 @@ from kg.extract.builder import FactBuilder, Node, Words
 from kg.extract.cues import Cue
 from kg.extract.mentions import THERAPY
 from kg.extract.outcomes import is_adjective
-from kg.extract.reading_rules import term_rules
 from kg.extract.view import Seen, Story, View, distance_between
 from kg.model import Span, TermRef
+from kg.terms.reading_rules import term_rules
 
 _CLAIMED = {
     "no-response",

@@ -13,10 +13,10 @@ from itertools import pairwise
 from kg.extract.adverse import harms_of
 from kg.extract.builder import FactBuilder, Node, Words
 from kg.extract.cues import Cue
-from kg.extract.reading_rules import term_rules
 from kg.extract.subjects import Subjects
 from kg.extract.view import Seen, Story, View, distance_between
 from kg.model import NodeRef, Ontology, Span, TermRef
+from kg.terms.reading_rules import term_rules
 
 _PREDICATE = {"affirmed": "disorder", "negated": "excludedDisorder", "possible": "possibleDisorder"}
 # What joins a syndrome to the disease that it complicates, and to what set it off.

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.extract.ages import read_noun
-from kg.extract.normalize import fold
 from kg.extract.numbers import BARE, NUMBER, S1, S, qualifier, qualifier_key, read_number, settle, span_of
 from kg.model import Language, Span
+from kg.normalize import fold
 
 
 @dataclass(frozen=True, slots=True)

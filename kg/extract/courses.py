@@ -17,11 +17,11 @@ from kg.extract.cues import Cue
 from kg.extract.dosages import state_dosages
 from kg.extract.findings import mark_persistent
 from kg.extract.outcomes import Said, is_credited, outcomes_of
-from kg.extract.reading_rules import term_rules
 from kg.extract.steps import Step, Use, given, split_steps, supportive
 from kg.extract.subjects import Subjects
 from kg.extract.view import Story, View, distance_between
 from kg.model import NodeRef, Ontology, Span, TermRef, UnusedMention
+from kg.terms.reading_rules import term_rules
 
 _CLOSING = frozenset({"no-response", "relapse", "disease-progression"})
 _RESULTS = _CLOSING | {
@@ -188,7 +188,7 @@ class TherapyReader:
         cue = view.nearest(["withheld"], use.seen.span, 12, 40)
         lines = self.therapy.of(subject) if subject is not None else []
         line = next((row for row in reversed(lines) if use.key in row.courses), None)
-        if cue is None or line is None or view.voice != "patient":
+        if cue is None or line is None or view.voice != "patient" or use.seen.modality != "affirmed":
             return False
         self._ending(view, line, line.courses[use.key], replace(use, stopped=cue))
         return True

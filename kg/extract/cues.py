@@ -19,9 +19,9 @@ from typing import Any
 import ahocorasick_rs
 
 from kg.errors import RuleFileError
-from kg.extract.normalize import fold
 from kg.extract.sentences import Sentence
 from kg.model import Language, Span
+from kg.normalize import fold
 
 #: What a cue can say. The first block is the context of a mention, the second is treatment, the third results.
 KINDS = frozenset(

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from kg.extract.normalize import fold
 from kg.extract.numbers import S1, S, amount, cover, read_amount, read_number, settle, span_of
 from kg.extract.schedules import find_frequencies
 from kg.model import Language, Span
+from kg.normalize import fold
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from collections import Counter
 
 from kg.extract.builder import FactBuilder, Node, Words
 from kg.extract.cues import Cue
-from kg.extract.reading_rules import term_rules
 from kg.extract.view import Story, View
 from kg.model import TermRef
+from kg.terms.reading_rules import term_rules
 
 # A stronger statement of design outranks a weaker one that stands earlier.
 _STRENGTH = {

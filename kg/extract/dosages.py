@@ -16,6 +16,8 @@ _FREQUENCY_WORDS = {
     ("wk", 2.0): "freq-every-2-weeks",
     ("wk", 4.0): "freq-every-4-weeks",
 }
+# "At most 1 g a day" bounds a dose; it says nothing of what was given.
+_BOUNDS = frozenset({"at-most", "up-to", "less-than", "more-than"})
 # What may stand between a Chinese drug name and its dose.
 _ZH_FILLERS = re.compile(
     r"起始|初始|首剂|首次|剂量|单次|每次|每日|每天|每周|隔日|口服|静脉|皮下|肌肉|肌内|鞘内|滴注|静滴|注射|推注|泵入|冲击|治疗|应用|使用|给予|予以|予|"
@@ -34,7 +36,7 @@ _BACKWARD = re.compile(r"^\s*(?:of|的|/|and)?\s*(?:\w+\s+){0,2}$")
 def state_dosages(builder: FactBuilder, view: View, course: Node, seen: Seen) -> None:
     """State the doses, cycles, length and route of a course that its sentence gives."""
     for dose in view.quantities.doses:
-        if owner_of(view, dose.span) == seen:
+        if dose.qualifier not in _BOUNDS and owner_of(view, dose.span) == seen:
             _state_dose(builder, view, course, seen, dose)
     _state_cycles(builder, view, course, seen)
     _state_duration(builder, view, course, seen)

@@ -13,11 +13,11 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from kg.extract.normalize import fold
 from kg.extract.numbers import Amount, S, amount, is_change, read_amount, read_change, settle
 from kg.extract.routes import Route, all_routes
 from kg.extract.schedules import Frequency, find_frequencies
 from kg.model import Language, Quantity, Span
+from kg.normalize import fold
 
 
 @dataclass(frozen=True, slots=True)

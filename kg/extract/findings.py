@@ -10,10 +10,10 @@ import re
 from kg.extract.adverse import harms_of
 from kg.extract.builder import FactBuilder, Node, Words
 from kg.extract.cues import Cue
-from kg.extract.reading_rules import term_rules
 from kg.extract.subjects import Subjects
 from kg.extract.view import Seen, Story, View, distance_between
 from kg.model import NodeRef, Span, TermRef
+from kg.terms.reading_rules import term_rules
 
 _PREDICATE = {
     "affirmed": "manifestation",
@@ -126,8 +126,40 @@ def _state(
         view.sentence, span, severity.span if severity else None, persistent.span if persistent else None
     )
     builder.state(node, predicate, TermRef(key), words, f"finding-{predicate}")
+    if subject.kind == "Cohort" and predicate == "manifestation":
+        _state_share(builder, node, view, span)
     if severity and predicate == "manifestation":
         builder.state(node, "severity", TermRef(severity.value), words, "severity")
+
+
+def _state_share(builder: FactBuilder, node: Node, view: View, span: Span) -> None:
+    """State in how many of a group a finding was seen: "fever in 20 (95 %)", "发热32例（100%）"."""
+    named = [
+        seen.span for seen in view.of_kind("Manifestation", "LabAnalyte", "Disorder") if seen.span != span
+    ]
+    for share in view.quantities.fractions:
+        gap = view.between(span, share.span)
+        apart = any(
+            min(span.end, share.span.end) <= s.start < max(span.start, share.span.start) for s in named
+        )
+        if len(gap) > 30 or apart or re.search(r"[;；。，]|,(?!\d)", gap):
+            continue
+        words = Words.covering(view.sentence, span, share.span)
+        for name, value in (("count", share.count), ("total", share.total), ("percent", share.percent)):
+            if value is not None and not node.has(name):
+                builder.state(node, name, value, words, "finding-share")
+        return
+    for part in view.quantities.percents:
+        gap = view.between(span, part.span)
+        if (
+            part.span.start >= span.end
+            and re.fullmatch(r"\s*[(（]?\s*", gap)
+            and part.quantity.value is not None
+        ):
+            if not node.has("percent"):
+                words = Words.covering(view.sentence, span, part.span)
+                builder.state(node, "percent", part.quantity.value, words, "finding-share")
+            return
 
 
 def _stands_before(view: View, cue: Span, span: Span) -> bool:

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from kg.extract.normalize import fold
 from kg.extract.numbers import S, amount, is_change, read_amount, read_change, settle, span_of
 from kg.model import Language, Quantity, Span
+from kg.normalize import fold
 
 
 @dataclass(frozen=True, slots=True)

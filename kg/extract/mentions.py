@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.extract.normalize import fold
-from kg.extract.reading_rules import term_rules
 from kg.extract.sentences import Sentence
 from kg.model import Ontology, Span
+from kg.normalize import fold
 from kg.terms.lexicon import TEXT_CLASSES, Lexicon, Match, is_abbreviation, spaced
+from kg.terms.reading_rules import term_rules
 
 THERAPY = frozenset({"Drug", "DrugClass", "Regimen", "Procedure"})
 DISORDER = frozenset({"Disorder"})

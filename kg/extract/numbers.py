@@ -1,6 +1,6 @@
 """Numbers and ranges as clinical prose writes them: the pieces that every quantity pattern is built from.
 
-Patterns are written against the folded text (:func:`kg.extract.normalize.fold`). Repetition is bounded
+Patterns are written against the folded text (:func:`kg.normalize.fold`). Repetition is bounded
 everywhere, so that no input makes matching slow.
 """
 
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final, Protocol, TypeVar
 
-from kg.extract.normalize import fold, words_to_number
 from kg.model import Language, Quantity, Span
+from kg.normalize import fold, words_to_number
 
 # White space inside a quantity: a line may be wrapped, a paragraph may not.
 S: Final = r"[^\S\n]{0,3}(?:\n[^\S\n]{0,3})?"

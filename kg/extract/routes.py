@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
-from kg.extract.normalize import fold
 from kg.extract.numbers import span_of
 from kg.model import Language, Span
+from kg.normalize import fold
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from kg.extract.normalize import fold
 from kg.extract.numbers import BARE, NUMBER, S, read_number, settle, span_of, tidy
 from kg.model import Language, Quantity, Span
+from kg.normalize import fold
 
 
 @dataclass(frozen=True, slots=True)

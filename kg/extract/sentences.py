@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.extract.normalize import fold
 from kg.model import Document, Language, Passage, Span
+from kg.normalize import fold
 from kg.vocab import NARRATIVE
 
 # Words that end with a full stop inside a sentence.

@@ -9,9 +9,9 @@ from typing import Final
 
 from kg.extract.ages import read_noun
 from kg.extract.counts import EN_HEAD, NOT_A_MODIFIER, PEOPLE, SEXES, ZH_PEOPLE, ZH_SEX
-from kg.extract.normalize import fold
 from kg.extract.numbers import BARE, NUMBER, S1, S, amount, read_amount, read_number, settle, span_of
 from kg.model import Language, Quantity, Span
+from kg.normalize import fold
 
 
 @dataclass(frozen=True, slots=True)

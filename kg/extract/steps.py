@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from kg.extract.context import trigger_of
 from kg.extract.cues import Cue
 from kg.extract.mentions import THERAPY
-from kg.extract.reading_rules import term_rules
 from kg.extract.view import Seen, View, distance_between
 from kg.model import Span
+from kg.terms.reading_rules import term_rules
 
 #: Cues that part two drugs of one sentence into two steps.
 _PARTING = frozenset({"outcome", "switch", "resume", "failure-after", "withheld"})

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from kg.extract.ages import find_ages
-from kg.extract.normalize import fold
 from kg.extract.numbers import amount, cover, read_amount, settle, span_of
 from kg.extract.schedules import find_frequencies
 from kg.model import Language, Quantity, Span
+from kg.normalize import fold
 
 DurationKind = Literal["for", "after", "history", "plain"]
 

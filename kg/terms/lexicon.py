@@ -15,10 +15,10 @@ from typing import Any
 
 import ahocorasick_rs
 
-from kg.extract.normalize import fold
-from kg.extract.reading_rules import term_rules
 from kg.model import Language, Ontology, Span
+from kg.normalize import fold
 from kg.terms.misspelt import SHORTEST, Misspellings, misspellings
+from kg.terms.reading_rules import term_rules
 
 #: Classes whose labels are looked for in running text, in order of preference for a form two terms share.
 TEXT_CLASSES = (

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.extract.normalize import _RADICALS, _TRADITIONAL, fold, words_to_number
 from kg.model import Language
+from kg.normalize import _RADICALS, _TRADITIONAL, fold, words_to_number
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.extract.normalize import fold
 from kg.extract.quantities import (
     Quantities,
     find_cycles,
@@ -20,6 +19,7 @@ from kg.extract.quantities import (
     find_temperatures,
 )
 from kg.model import Language, Quantity, Span
+from kg.normalize import fold
 
 
 @pytest.mark.parametrize(

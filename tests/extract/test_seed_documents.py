@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from fact_rows import clinical_rows, read_rows
+
 from kg.config import resource_dir
 from kg.documents import read_document
 from kg.extract.reader import extract

@@ -1,4 +1,4 @@
-"""The checked reader of ``rules/terms.toml``: how some terms are read, as data."""
+"""The checked reader of ``reading.toml``: how some terms are read, as data."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def term_rules() -> TermRules:
     Raises:
         RuleFileError: the file is not TOML or lacks a table.
     """
-    resource = files("kg.extract") / "rules" / "terms.toml"
+    resource = files("kg.terms") / "reading.toml"
     try:
         data = tomllib.loads(resource.read_text(encoding="utf-8"))
         return TermRules(
