@@ -25,16 +25,12 @@ from kg.terms.lexicon import Lexicon
 
 @dataclass(frozen=True)
 class Snippet:
-    """A text, what must come out of it (``a || b``: either), and patterns that nothing may match.
-
-    ``wrong_today`` says what is still read wrongly, where something is.
-    """
+    """A text, what must come out of it (``a || b``: either), and patterns that nothing may match."""
 
     name: str
     text: str
     expected: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
-    wrong_today: str = ""
 
 
 def read_facts(text: str, folder: Path, lexicon: Lexicon) -> set[str]:

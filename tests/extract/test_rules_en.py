@@ -9,7 +9,9 @@ from snippets import Snippet, check
 
 from kg.terms.lexicon import Lexicon
 
-WHO = "A 9-year-old girl with systemic juvenile idiopathic arthritis developed macrophage activation syndrome."
+WHO = (
+    "A 9-year-old girl with systemic juvenile idiopathic arthritis developed macrophage activation syndrome."
+)
 MAN = "A 47-year-old man was diagnosed with hemophagocytic lymphohistiocytosis."
 
 SWITCHES = [
@@ -369,7 +371,11 @@ REGIMENS = [
     Snippet(
         "stopped for intolerance",
         f"{MAN} Ciclosporin was discontinued because of acute kidney injury.",
-        ("ciclosporin stopped", "ciclosporin ended-for intolerance", "adverse acute-kidney-injury by ciclosporin"),
+        (
+            "ciclosporin stopped",
+            "ciclosporin ended-for intolerance",
+            "adverse acute-kidney-injury by ciclosporin",
+        ),
         ("ciclosporin -> no-response",),
     ),
     Snippet(
@@ -412,7 +418,9 @@ REGIMENS = [
 OUTCOMES = [
     Snippet("death", f"{MAN} He died of septic shock on day 12.", ("outcome death", "has septic-shock")),
     Snippet("no death", f"{MAN} He did not die.", (), ("outcome death",)),
-    Snippet("a sister's death", f"{MAN} His sister died of leukemia.", (), ("outcome death", "disorder leukemia")),
+    Snippet(
+        "a sister's death", f"{MAN} His sister died of leukemia.", (), ("outcome death", "disorder leukemia")
+    ),
     Snippet(
         "no relapse",
         f"{WHO} Anakinra led to remission, and she has had no relapse for two years.",
@@ -435,7 +443,10 @@ OUTCOMES = [
         "two counts in one sentence",
         "Twenty-one patients with HLH were given emapalumab. A partial response was seen in 5 (24%), and 8"
         " patients (38%) did not respond.",
-        ("group partial-response 5 || group partial-response 5/21", "group no-response 8 || group no-response 8/21"),
+        (
+            "group partial-response 5 || group partial-response 5/21",
+            "group no-response 8 || group no-response 8/21",
+        ),
         ("group partial-response 8*", "group no-response 5*"),
     ),
     Snippet(
@@ -479,6 +490,32 @@ CLAIMS = [
     ),
 ]
 
+# What is still read wrongly. A snippet that is mended passes without being taken off.
+WRONG_TODAY = {
+    "switched from A to B": "the drug switched to is put in the line of the first, and both are called stopped",
+    "A was stopped and B started": "the started drug is put in the line of the stopped one",
+    "B in place of A": "'in place of' opens no new line",
+    "neither A nor B": "'neither ... nor ... was effective' is read as a mention",
+    "relapse after stopping": "the time before 'after A was discontinued' is not the time of the relapse",
+    "flare on tapering": "'flared' as a verb is no relapse, and the taper counts as a benefit",
+    "not given": "a drug that was not given is called planned",
+    "a recommendation": "a recommendation without a named subject is read as treatment of the patient",
+    "a would-be choice": "'would have been our next choice' is read as given",
+    "others' patients": "the patient of another report is read as the patient",
+    "a mechanism is no treatment": "the subject of a mechanism is read as a drug that was given",
+    "suspected, then excluded": "'was initially suspected but was excluded' is read as a diagnosis",
+    "not only": "'not only' is read as a negation",
+    "a low value": "'fibrinogen was low' after another analyte is lost",
+    "two earlier episodes": "an ordinal and a count of previous episodes give no number",
+    "a disease in general": "'X may be triggered by Y' gives the patient X and Y",
+    "not stopped": "the negation of a stop is not read",
+    "the dose of an unknown drug is nobody's": "the dose of an unknown drug goes to the drug before it",
+    "k of n, percent": "the second count of a sentence takes the numbers of the first",
+    "adverse events of a drug": "'A caused X' gives a finding of the disease",
+    "neutralises": "'neutralises' is no relation",
+    "driven by: the direction turns": "the passive 'driven by' keeps the order of the words",
+    "no inhibition": "a negated relation is claimed",
+}
 SNIPPETS = [*SWITCHES, *NOT_GIVEN, *CONDITIONS, *REGIMENS, *OUTCOMES, *CLAIMS]
 
 
@@ -486,6 +523,6 @@ SNIPPETS = [*SWITCHES, *NOT_GIVEN, *CONDITIONS, *REGIMENS, *OUTCOMES, *CLAIMS]
 def test_an_english_snippet_gives_what_it_says_and_nothing_else(
     snippet: Snippet, tmp_path: Path, lexicon: Lexicon, request: pytest.FixtureRequest
 ) -> None:
-    if snippet.wrong_today:
-        request.applymarker(pytest.mark.xfail(reason=snippet.wrong_today, strict=False))
+    if reason := WRONG_TODAY.get(snippet.name):
+        request.applymarker(pytest.mark.xfail(reason=reason, strict=False))
     check(snippet, tmp_path, lexicon)
