@@ -26,6 +26,9 @@ _BLAMED = re.compile(
 _BLAMING = re.compile(
     r"^(?:[\s-]*(?:-?induced|-?related|-?associated)|所致|引起|相关)(?:的|性)?\s*(?:severe |mild |transient |\w+ )?$"
 )
+_CAUSED = re.compile(
+    r"^\s*(?:therapy |treatment )?(?:caused|induced|led to|resulted in|provoked|was complicated by|was associated with)\s+(?:\w+\s+){0,2}$"
+)
 _LISTED = re.compile(r"^[^.;。；]{0,160}$")
 
 
@@ -98,7 +101,8 @@ def _blamed(view: View, seen: Seen) -> Iterator[tuple[Seen, Span]]:
         words = Words.covering(view.sentence, seen.span, drug.span).span
         gap = view.between(seen.span, drug.span)
         behind = drug.span.start >= seen.span.end
-        if (behind and _BLAMED.match(gap) and "following" not in gap) or (not behind and _BLAMING.match(gap)):
+        blaming = _BLAMING.match(gap) or _CAUSED.match(gap)
+        if (behind and _BLAMED.match(gap) and "following" not in gap) or (not behind and blaming):
             yield drug, words
 
 

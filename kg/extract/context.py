@@ -38,6 +38,17 @@ _OURS = re.compile(
 )
 # What stands behind these words is a ground of the suspicion, not what is suspected.
 _GROUNDS = re.compile(r"\b(?:in (?:lieu|view|light) of|based on|given|because|due to|owing to)\b|因|鉴于")
+_PRESENT = re.compile(r"\w+(?:s|es)|selectively block|block")
+# A verb in the past tells of somebody; a participle after "be" or "is" does not.
+_PAST = re.compile(
+    r"\b(?:was|were|had|did|underwent|became|began|gave|led|fell|rose)\b|"
+    r"(?<!be )(?<!is )(?<!are )(?<!been )(?<!being )\b(?:developed|presented|showed|revealed|received|achieved|improved|died|"
+    r"required|remained|recovered|responded|relapsed|started|stopped|discontinued|tapered|failed|needed|experienced|completed|"
+    r"resolved|normali[sz]ed|decreased|increased|disappeared|subsided|tolerated|occurred|persisted|continued|worsened|admitted)\b"
+)
+_DISMISSED = re.compile(
+    r"^[^.;]{0,40}\b(?:suspected|considered)\b[^.;]{0,20}\b(?:but|and|then)\b[^.;]{0,30}\b(?:excluded|ruled out|discarded|rejected|not confirmed)"
+)
 _HYPOTHESIS = re.compile(
     r"^(?:should|were|if|unless|in case)\b|\b(?:if|whether|in case of|in the event of)\b|如果|一旦|若"
 )
@@ -83,6 +94,10 @@ def voice_of(sentence: Sentence, cues: Iterable[Cue], before: Sentence | None, s
     general, patient = kinds.count("general"), kinds.count("patient")
     if patient and patient >= general:
         return "patient"
+    if not patient and any(
+        _PRESENT.fullmatch(cue.span.of(sentence.folded)) for cue in cues if cue.kind == "relation"
+    ):
+        return "general"
     if general and not ours:
         return "general" if not _is_past(sentence) or general > patient + 1 else "patient"
     if sentence.section in ("case", "results"):
@@ -96,6 +111,8 @@ def modality_of(sentence: Sentence, mention: Mention, cues: Iterable[Cue], voice
     """Return how a mention is meant in its sentence."""
     cues = tuple(cues)
     if _triggered(sentence, mention.span, cues, "negation-before", "negation-after"):
+        return "negated"
+    if _DISMISSED.match(sentence.folded[mention.span.end :]):
         return "negated"
     if is_family(sentence, mention.span, cues):
         return "family"
@@ -179,15 +196,7 @@ def _reaches(sentence: Sentence, left: Span, right: Span, cues: tuple[Cue, ...])
 
 
 def _is_past(sentence: Sentence) -> bool:
-    if sentence.language == "zh":
-        return False
-    return bool(
-        re.search(
-            r"\b(?:was|were|had|did|developed|presented|showed|revealed|received|underwent|achieved|"
-            r"\w+ed)\b",
-            sentence.folded,
-        )
-    )
+    return sentence.language == "en" and _PAST.search(sentence.folded) is not None
 
 
 def _is_plan(sentence: Sentence) -> bool:

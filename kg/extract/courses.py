@@ -7,6 +7,7 @@ open line had not. An outcome belongs to the line that is open, or to the drug t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -33,6 +34,7 @@ _RESULTS = _CLOSING | {
     "death",
     "defervescence",
 }
+_INSTEAD = re.compile(r"in place of|instead of|as a substitute for")
 _GIVEN_ROLES = frozenset({"salvage-therapy", "first-line-therapy", "maintenance-therapy", "bridging-therapy"})
 
 
@@ -185,7 +187,9 @@ class TherapyReader:
 
     def _is_stopped_now(self, view: View, subject: Node | None, use: Use) -> bool:
         """A drug that was being taken and is withheld is stopped."""
-        cue = view.nearest(["withheld"], use.seen.span, 12, 40)
+        cue = view.nearest(["withheld"], use.seen.span, 12, 40) or next(
+            (c for c in view.cues_of("not-given") if _INSTEAD.match(c.span.of(view.sentence.folded))), None
+        )
         lines = self.therapy.of(subject) if subject is not None else []
         line = next((row for row in reversed(lines) if use.key in row.courses), None)
         if cue is None or line is None or view.voice != "patient" or use.seen.modality != "affirmed":
@@ -335,7 +339,8 @@ class TherapyReader:
             words = Words.covering(view.sentence, use.intolerant.span, use.seen.span)
             self._builder.state(course, "endReason", TermRef("reason-intolerance"), words, "intolerance")
         steroid = "glucocorticoid" in {use.key, *_classes(self._story.ontology, use.key)}
-        if use.tapered is not None and steroid and self.therapy.lines:
+        flared = any(cue.value == "relapse" for cue in view.cues_of("outcome"))
+        if use.tapered is not None and steroid and not flared and self.therapy.lines:
             current = self.therapy.of(line.subject)[-1]
             words = Words.covering(view.sentence, use.tapered.span, use.seen.span)
             self._add_outcome(view, current, "steroid-sparing", False, words)

@@ -31,7 +31,7 @@ KINDS = frozenset(
     given start switch stop taper resume failure-before failure-after role combination dose-step
     resistant intolerant withheld not-given adverse
     outcome absence severity activity qualifier diagnosis associated triggered persistent prior-episodes
-    relation direction design group-word exposure reason
+    relation direction design group-word exposure reason pseudo not-given-after
     """.split()
 )
 _KEYS = {"kind", "value", "phrases"}

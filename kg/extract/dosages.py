@@ -28,7 +28,12 @@ _DRUG_LIKE = re.compile(
     r"(?:mab|nib|cept|cillin|cycline|mycin|floxacin|azole|vir|statin|prazole|sone|olone|platin|rubicin|bicin|tinib|citabine|"
     r"trexate|purine|limus|gluconate|amide|antibody|sulfate|acid|globulin|plasma|albumin|amine|idine)$"
 )
-_NOT_DRUGS = frozenset({"medicine", "vaccine", "urine"})
+_EN_FILLERS = frozenset(
+    "dose doses dosage given started initiated daily therapy treatment pulse pulses infusion infusions injection injections "
+    "from then with administered received mouth reduced increased tapered adjusted escalated initially maintained total single maximum "
+    "commenced continued least about approximately being added using usual standard weekly bolus intervals starting followed lowered "
+    "begun switched protocol regimen course courses rate ranging between medicine vaccine urine".split()
+)
 _FORWARD = re.compile(r"^(?:[^.;；。]|\.(?=\d)){0,70}$")
 _BACKWARD = re.compile(r"^\s*(?:of|的|/|and)?\s*(?:\w+\s+){0,2}$")
 
@@ -73,8 +78,15 @@ def _names_another(view: View, drug: Span, dose: Span) -> bool:
     if view.sentence.language == "zh":
         piece = re.split(r"[，,;；、()（）]|和|及|联合", gap)[-1]
         return re.search(r"[一-鿿]", _ZH_FILLERS.sub("", piece)) is not None
+    gap = re.sub(
+        r"\b(?:intravenous(?:ly)?|subcutaneous(?:ly)?|oral(?:ly)?|iv|sc|po|high-dose|low-dose)\b", "", gap
+    )
     word = re.search(r"([a-z][a-z-]{3,})[\s(]*$", gap)
-    return word is not None and _DRUG_LIKE.search(word[1]) is not None and word[1] not in _NOT_DRUGS
+    if word is None or word[1] in _EN_FILLERS:
+        return False
+    return (
+        _DRUG_LIKE.search(word[1]) is not None or re.search(r",|;|\band\b|\bplus\b|\bthen\b", gap) is not None
+    )
 
 
 def _state_dose(builder: FactBuilder, view: View, course: Node, seen: Seen, dose: Dose) -> None:

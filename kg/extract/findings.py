@@ -75,6 +75,8 @@ def _direction(view: View, seen: Seen) -> Cue | None:
             gap = gap.replace(text, "")
         if len(gap) > 60 or not _LIST.match(gap.strip()):
             continue
+        if cue.span.end <= seen.span.start and re.match(r"\s*(?:and|but|,)", gap):
+            continue  # "were raised and fibrinogen was low": the word before belongs to what stands before it
         if best is None or distance_between(cue.span, seen.span) < distance_between(best.span, seen.span):
             best = cue
     return best

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.extract.builder import FactBuilder, Node, Words
+from kg.extract.cues import Cue
 from kg.extract.view import Seen, Story, View
 from kg.model import TermRef
 
@@ -17,6 +18,8 @@ _APPOSITION = re.compile(
 _BLOCKER = re.compile(
     r"^[\s-]*(?:\([^)]{1,20}\)\s*)?(?:receptor[\s-]*)?(?:\([^)]{1,20}\)\s*)?(?:monoclonal )?(?:antibody|inhibitor|antagonist|blocker|-?blocking|-?inhibiting)"
 )
+_NOT = re.compile(r"\b(?:not|never|no|neither|nor|cannot)\s+(?:\w+\s+)?$|(?:不|未|并不|无法)$")
+_BY = re.compile(r"\bby$")
 _FAULT = re.compile(
     r"\b(?:mutations?|variants?|defects?|deficiency|homozygous|hemizygous|pathogenic)\b|突变|变异|缺陷"
 )
@@ -72,6 +75,11 @@ def _relations(view: View) -> list[tuple[Seen, str, Seen, str]]:
     for cue in view.cues_of("relation"):
         if cue.value == "claimed-elevated-in":
             continue
+        if _NOT.search(view.sentence.folded[: cue.span.start]):
+            continue
+        if cue.value == "claimed-causes" and _BY.search(cue.span.of(view.sentence.folded)):
+            found.extend(_passive(view, cue))
+            continue
         left = [s for s in view.of_kind(*_ACTORS) if s.span.end <= cue.span.start and s.modality != "negated"]
         right = [s for s in view.of_kind(*_TARGETS) if s.span.start >= cue.span.end]
         if not left or not right:
@@ -86,6 +94,24 @@ def _relations(view: View) -> list[tuple[Seen, str, Seen, str]]:
             for twin in _listed(view, left[:-1], actor):
                 found.append((twin, cue.value, target, "mechanism-relation"))
     return found
+
+
+def _passive(view: View, cue: Cue) -> list[tuple[Seen, str, Seen, str]]:
+    """ "A is driven by B": B is what acts."""
+    targets = [
+        s
+        for s in view.of_kind(*_ACTORS, *_TARGETS)
+        if s.span.end <= cue.span.start and s.modality != "negated"
+    ]
+    actors = [s for s in view.of_kind(*_ACTORS) if s.span.start >= cue.span.end and s.modality != "negated"]
+    if not targets or not actors or len(view.between(cue.span, actors[0].span)) > 30:
+        return []
+    actor, target = actors[0], targets[-1]
+    if len(view.between(target.span, cue.span)) > 60 or not _fits(
+        cue.value, actor.mention.kind, target.mention.kind
+    ):
+        return []
+    return [(actor, cue.value, target, "mechanism-passive")]
 
 
 def _fits(relation: str, actor: str, target: str) -> bool:

@@ -14,7 +14,7 @@ from kg.model import Quantity, Span
 # An outcome word that qualifies a disease is no outcome ("relapsed HLH", "fatal disorder").
 _ADJECTIVES = frozenset({"relapsed", "fatal", "relapses", "复发性"})
 _CREDITS = re.compile(
-    r"^\W*(?:\w+\W+){0,5}?(?:following|after|with|by|to|under|on|upon|using|through|via|from)\b[^.;]*$"
+    r"^\W*(?:\w+\W+){0,5}?(?:following|after|with|by|to|under|on|upon|using|through|via|from|when|while|during)\b[^.;]*$"
 )
 
 
@@ -94,7 +94,11 @@ def _denial(view: View, cue: Cue) -> Cue | None:
 
 def _numbers(view: View, cue: Cue) -> tuple[int | None, int | None, float | None]:
     """Return count, total and percent that stand in the clause of an outcome word."""
-    near = [share for share in view.quantities.fractions if _in_clause(view, share.span, cue.span, 60)]
+    near = [
+        share
+        for share in view.quantities.fractions
+        if _in_clause(view, share.span, cue.span, 60) and not _is_others(view, share.span, cue)
+    ]
     if near:
         share = min(near, key=lambda share: distance_between(share.span, cue.span))
         return share.count, share.total, share.percent
@@ -111,6 +115,15 @@ def _numbers(view: View, cue: Cue) -> tuple[int | None, int | None, float | None
     return (nearest.value if nearest else None), None, value
 
 
+def _is_others(view: View, share: Span, cue: Cue) -> bool:
+    """Tell whether another outcome stands between a number and an outcome word: it is that one's number."""
+    low, high = min(share.end, cue.span.end), max(share.start, cue.span.start)
+    return any(
+        other != cue and low <= other.span.start and other.span.end <= high
+        for other in view.cues_of("outcome")
+    )
+
+
 def _in_clause(view: View, left: Span, right: Span, reach: int) -> bool:
     gap = view.between(left, right)
     return len(gap) <= reach and not re.search(r"[;；，。]|,(?!\d)", gap)
@@ -118,6 +131,11 @@ def _in_clause(view: View, left: Span, right: Span, reach: int) -> bool:
 
 def _time(view: View, cue: Cue) -> Quantity | None:
     for duration in view.quantities.durations:
+        leads = duration.span.start <= 3 and re.match(
+            r"\s*after\b", view.sentence.folded[duration.span.end :]
+        )
+        if duration.kind == "after" and leads:
+            return duration.quantity
         if duration.kind != "after" or distance_between(duration.span, cue.span) > 25:
             continue
         if not re.search(r"[,，;；]", view.between(duration.span, cue.span)):

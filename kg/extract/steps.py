@@ -20,6 +20,8 @@ _CONTINUED = re.compile(
     r"^[^;.]*(?:\b(?:but|and|which)\s+(?:was|were)\s*(?:then |later |subsequently |soon )?)$"
 )
 _EXCHANGE = re.compile(r"(?:was )?(?:switched|changed|replaced|converted|substituted|transitioned)")
+_NOT = re.compile(r"\b(?:not|never|without)\s+(?:be |been |yet )?$|(?:未|没有|不)$")
+_FROM = re.compile(r"\s*from\s*(?:oral |intravenous )?")
 _IS_PASSIVE = re.compile(r"\b(?:was|were|been|being)\b")
 _LINK = re.compile(
     r"^\W*(?:the |a |an |and |of |treatment |therapy |with |was |were |to |its |his |her |dose |dosage |oral |daily |on |，|予|了|用)*\W*$"
@@ -82,7 +84,8 @@ def split_steps(view: View) -> tuple[Step, ...]:
         ceiling = (
             groups[number + 1][0].seen.span.start if number + 1 < len(groups) else len(view.sentence.text)
         )
-        steps.append(Step(tuple(group), _opener(view, group, floor), _role(view, group, floor, ceiling)))
+        opener = _opener(view, group, floor) or (_exchange_of(groups[number - 1]) if number else None)
+        steps.append(Step(tuple(group), opener, _role(view, group, floor, ceiling)))
     return tuple(steps)
 
 
@@ -90,6 +93,8 @@ def _use(view: View, seen: Seen) -> Use | None:
     if seen.key in term_rules().tests or _is_description(view, seen):
         return None
     modality, reason = _modality(view, seen)
+    if (vain := _in_vain(view, seen)) is not None:
+        return Use(seen, "given", failed=vain)
     before = trigger_of(view.sentence, seen.span, view.cues, "failure-before", None)
     if before is not None and _starts_anew(view, before.span, seen.span):
         before = None
@@ -105,6 +110,24 @@ def _use(view: View, seen: Seen) -> Use | None:
     )
 
 
+def _in_vain(view: View, seen: Seen) -> Cue | None:
+    """ "Neither A nor B was effective": both were given, and failed."""
+    neither = next(
+        (c for c in view.cues_of("negation-before") if c.span.of(view.sentence.folded) == "neither"), None
+    )
+    if neither is None or neither.span.end > seen.span.start:
+        return None
+    return next(
+        (
+            cue
+            for cue in view.cues_of("outcome")
+            if cue.span.start >= seen.span.end
+            and cue.value in ("overall-response", "improvement", "remission", "complete-response")
+        ),
+        None,
+    )
+
+
 def _replaced(view: View, seen: Seen) -> Cue | None:
     """ "X was switched to Y", "switched from X to Y": X ends there."""
     for cue in view.cues_of("switch"):
@@ -114,7 +137,7 @@ def _replaced(view: View, seen: Seen) -> Cue | None:
         behind = cue.span.start >= seen.span.end
         if (
             behind and _IS_PASSIVE.search(gap + cue.span.of(view.sentence.folded)) and _passive(view, gap)
-        ) or (not behind and re.fullmatch(r"\s*from\s*(?:\w+\s+)?", gap)):
+        ) or (not behind and _FROM.fullmatch(view.between(cue.span, seen.span))):
             return cue
     return None
 
@@ -157,6 +180,8 @@ def _modality(view: View, seen: Seen) -> tuple[str, str]:
     """Return how a drug mention is meant, and the reason when it was not given."""
     if view.nearest(["withheld"], seen.span, 12, 60) and not _adjoining(view, seen, "stop", 4):
         return "planned", "planned"
+    if view.nearest(["not-given-after"], seen.span, 0, 60):
+        return "mentioned", "negated"
     avoided = view.nearest(["not-given"], seen.span, 40, 0)
     if avoided is not None and trigger_of(view.sentence, seen.span, (avoided,), "not-given", None):
         return "mentioned", "negated"
@@ -200,6 +225,8 @@ def _after(view: View, seen: Seen, kind: str) -> Cue | None:
 def _event(view: View, seen: Seen, kind: str) -> Cue | None:
     """A stop, taper or restart that takes this drug as its object."""
     for cue in view.cues_of(kind):
+        if _NOT.search(view.sentence.folded[: cue.span.start]):
+            continue
         gap = _gap_without_drugs(view, cue.span, seen.span)
         behind = cue.span.start >= seen.span.end
         if len(gap) > 40 or not (_passive(view, gap) if behind else _LINK.match(gap)):
@@ -259,6 +286,13 @@ def _parted(view: View, left: Use, right: Use) -> bool:
     return bool(re.search(r"[;；]", view.sentence.folded[between.start : between.end]))
 
 
+def _exchange_of(group: list[Use]) -> Cue | None:
+    """ "Switched from A to B": the word that ends A opens B."""
+    return next(
+        (use.stopped for use in group if use.stopped is not None and use.stopped.kind == "switch"), None
+    )
+
+
 def _opener(view: View, group: list[Use], floor: int) -> Cue | None:
     start = group[0].seen.span.start
     cues = [
@@ -279,7 +313,8 @@ def _reaches_group(view: View, cue: Cue, group: list[Use]) -> bool:
         return group[0].seen.span.start - cue.span.end <= 90
     # Behind its drug a verb opens a step only in the passive: "X was then given".
     passive = re.match(r"(?:was|were)\b", cue.span.of(view.sentence.folded)) is not None
-    return passive and 0 <= cue.span.start - group[-1].seen.span.end <= 60
+    distance = cue.span.start - group[-1].seen.span.end
+    return (passive and 0 <= distance <= 60) or (cue.kind == "start" and 0 <= distance <= 1)
 
 
 def _role(view: View, group: list[Use], floor: int, ceiling: int) -> Cue | None:
