@@ -1,12 +1,14 @@
 """All simple paths between two nodes of a big directed multigraph: a search that knows where it is going.
 
 ``networkx.all_simple_paths`` walks every way out of the source and looks at the end of each whether it is the
-target. Here a breadth-first walk backwards from the target comes first; the depth-first search then never
-steps on a node from which the target is too far for the hops that are left. Knows nothing of terms or signs.
+target. Here a breadth-first walk backwards from the target comes first, as far as it is cheaper than walking
+forwards; the depth-first search then never steps on a node from which the target is known to be too far for
+the hops that are left. Knows nothing of terms or signs.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -51,6 +53,32 @@ def hops_to(graph: Adjacency, target: int, limit: int) -> dict[int, int]:
     return distance
 
 
+def _radius(graph: Adjacency, source: int, target: int, max_hops: int) -> int:
+    """Return how far to walk backwards: at each step the side with fewer edges to look at takes the next hop.
+
+    On the way forwards walks are counted, not nodes, because the search will walk them all.
+    """
+    walks = Counter({source: 1})
+    frontier, seen = [target], {target}
+    forwards, radius = 0, 0
+    while forwards + radius < max_hops - 1:
+        ahead = sum(count * len(graph.heads[node]) for node, count in walks.items())
+        behind = sum(len(graph.tails[node]) for node in frontier)
+        if ahead < behind:
+            following: Counter[int] = Counter()
+            for node, count in walks.items():
+                for head in graph.heads[node]:
+                    following[head] += count
+            walks = following
+            forwards += 1
+        else:
+            reached = {tail for node in frontier for tail in graph.tails[node]} - seen
+            seen |= reached
+            frontier = list(reached)
+            radius += 1
+    return radius
+
+
 def simple_paths(graph: Adjacency, source: int, target: int, max_hops: int) -> Iterator[tuple[int, ...]]:
     """Yield every simple path from ``source`` to ``target`` of at most ``max_hops`` hops, as edge numbers.
 
@@ -59,9 +87,9 @@ def simple_paths(graph: Adjacency, source: int, target: int, max_hops: int) -> I
     """
     if source == target or max_hops < 1:
         return
-    # A node that the search may step on has at least one hop behind it.
-    distance = hops_to(graph, target, max_hops - 1)
-    too_far = max_hops
+    radius = _radius(graph, source, target, max_hops)
+    distance = hops_to(graph, target, radius)
+    beyond = radius + 1
     path: list[int] = []
     nodes = [source]
     on_path = {source}
@@ -71,7 +99,7 @@ def simple_paths(graph: Adjacency, source: int, target: int, max_hops: int) -> I
         for node, edge in stack[-1]:
             if node == target:
                 yield (*path, edge)
-            elif distance.get(node, too_far) <= left and node not in on_path:
+            elif distance.get(node, beyond) <= left and node not in on_path:
                 path.append(edge)
                 nodes.append(node)
                 on_path.add(node)
