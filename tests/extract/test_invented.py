@@ -32,29 +32,20 @@ CONDITIONS = ("disorders", "underlying", "manifestations", "adverse_events")
 KNOWN: dict[str, dict[str, str]] = {
     "test_a_hard_negative_affirms_neither_mas_nor_hlh": {
         "en-neg-mechanism-ifng": "the disorder that a mouse model resembles is taken for its topic",
-        "zh-neg-sepsis-ivig": "疑诊 ... 不符合 ... 诊断标准 is read as a diagnosis",
     },
     "test_a_drug_that_is_only_planned_or_mentioned_is_never_recorded_as_given": {
-        "en-covid-hlh-anakinra-icu": "'though considered, was not required' is read as given",
         "en-leishmania-hlh": "'had been planned ... it was withheld' is read as given",
         "en-sle-mas-etoposide-death": "'was requested ... but could not be given in time' is read as given",
-        "zh-emapalumab-sjia-mas": "拟于复发时行 is read as given",
-        "zh-neg-sepsis-ivig": "拟予 ... 未予 is read as given",
     },
     "test_what_the_text_denies_is_never_affirmed": {
         "en-neg-mechanism-ifng": "the disorder that a mouse model resembles is taken for its topic",
-        "zh-neg-sepsis-ivig": "疑诊 ... 不符合 ... 诊断标准 is read as a diagnosis",
     },
     "test_no_dose_comes_out_that_the_text_does_not_state_for_the_drug": {
-        "zh-leishmania-hlh": "the dose of a drug that is not in the lexicon goes to the drug before it",
         "zh-two-patients-rux": "the dose of a drug that is not in the lexicon goes to the drug before it",
-    },
-    "test_no_patient_comes_out_with_an_age_or_a_sex_that_the_text_does_not_state": {
-        "zh-cohort-two-arms-etoposide": "the age limit of a risk factor (年龄＞60岁) is read as an age",
     },
 }
 # A little under what is reached: drugs, and drugs with their role.
-FLOORS = {"therapies": 0.95, "roles": 0.67}
+FLOORS = {"therapies": 0.97, "roles": 0.79}
 SAME_NAME = {
     "ciclosporin": "cyclosporine",
     "glucocorticoids": "corticosteroids",
