@@ -50,7 +50,7 @@ _DISMISSED = re.compile(
     r"^[^.;]{0,40}\b(?:suspected|considered)\b[^.;]{0,20}\b(?:but|and|then)\b[^.;]{0,30}\b(?:excluded|ruled out|discarded|rejected|not confirmed)"
 )
 _HYPOTHESIS = re.compile(
-    r"^(?:should|were|if|unless|in case)\b|\b(?:if|whether|in case of|in the event of)\b|如果|一旦|若"
+    r"^(?:should|were|if|unless|in case)\b|\b(?:if|whether|in case of|in the event of)\b|如果|一旦|若|可考虑|可选择|可选用|应考虑|可用于"
 )
 _SELF = re.compile(
     r"\b(?:she|he|our patient|the patient|patient) (?:herself|himself)\b|\b(?:our|the) patient\b|患[者儿]本人"
@@ -94,6 +94,8 @@ def voice_of(sentence: Sentence, cues: Iterable[Cue], before: Sentence | None, s
     general, patient = kinds.count("general"), kinds.count("patient")
     if patient and patient >= general:
         return "patient"
+    if not patient and sentence.language == "zh" and "relation" in kinds:
+        return "general"
     if not patient and any(
         _PRESENT.fullmatch(cue.span.of(sentence.folded)) for cue in cues if cue.kind == "relation"
     ):
@@ -172,16 +174,24 @@ def _triggered(
     sentence: Sentence, span: Span, cues: tuple[Cue, ...], before: str, after: str | None
 ) -> Cue | None:
     for cue in reversed(cues):
-        if cue.kind == before and cue.span.end <= span.start and _reaches(sentence, cue.span, span, cues):
+        if (
+            cue.kind == before
+            and cue.span.end <= span.start
+            and _reaches(sentence, cue.span, span, cues, cue.kind)
+        ):
             return cue
     if after is not None:
         for cue in cues:
-            if cue.kind == after and cue.span.start >= span.end and _reaches(sentence, span, cue.span, cues):
+            if (
+                cue.kind == after
+                and cue.span.start >= span.end
+                and _reaches(sentence, span, cue.span, cues, cue.kind)
+            ):
                 return cue
     return None
 
 
-def _reaches(sentence: Sentence, left: Span, right: Span, cues: tuple[Cue, ...]) -> bool:
+def _reaches(sentence: Sentence, left: Span, right: Span, cues: tuple[Cue, ...], trigger: str) -> bool:
     """Tell whether nothing between two spans ends a scope."""
     gap = right.start - left.end
     if gap > _REACH[sentence.language]:
@@ -189,9 +199,14 @@ def _reaches(sentence: Sentence, left: Span, right: Span, cues: tuple[Cue, ...])
     stop = _STOP_ZH if sentence.language == "zh" else _STOP_EN
     if stop.search(sentence.folded, left.end, right.start):
         return False
+    # A plan or a doubt holds over an outcome word ("to be transplanted on relapse"); a negation does not.
+    stops = (
+        ("terminator",)
+        if trigger.startswith(("planned", "uncertain", "not-given"))
+        else ("terminator", "outcome")
+    )
     return not any(
-        cue.kind in ("terminator", "outcome") and left.end <= cue.span.start and cue.span.end <= right.start
-        for cue in cues
+        cue.kind in stops and left.end <= cue.span.start and cue.span.end <= right.start for cue in cues
     )
 
 

@@ -21,7 +21,7 @@ _BOUNDS = frozenset({"at-most", "up-to", "less-than", "more-than"})
 # What may stand between a Chinese drug name and its dose.
 _ZH_FILLERS = re.compile(
     r"起始|初始|首剂|首次|剂量|单次|每次|每日|每天|每周|隔日|口服|静脉|皮下|肌肉|肌内|鞘内|滴注|静滴|注射|推注|泵入|冲击|治疗|应用|使用|给予|予以|予|"
-    r"减量至|加量至|增量至|调整至|调整为|调整|减至|增至|加至|改为|逐渐|维持|疗程|方案|用药|为|以|按|至|的|用|由|并|后|加|量|改|减|增|开始|小|大|中等|每|次|共|"
+    r"减量至|加量至|增量至|调整至|调整为|调整|减至|增至|加至|改为|逐渐|维持|疗程|方案|用药|为|以|按|至|的|用|由|并|后|加|量|改|减|增|从|自|开始|小|大|中等|每|次|共|"
     r"注射液|胶囊|片|联用|继续|静注|药物|患者|患儿|其中|成人|儿童|分|给|上述|再|续|时|又|即|天|日|周|月|第|因|疗"
 )
 _DRUG_LIKE = re.compile(
@@ -54,7 +54,7 @@ def owner_of(view: View, span: Span) -> Seen | None:
     ("10 mg of X", "口服5 mg X") to the drug behind it.
     """
     drugs = list(view.of_kind(*THERAPY))
-    inside = next((seen for seen in drugs if span.contains(seen.span)), None)
+    inside = next((seen for seen in drugs if span.contains(seen.span) or seen.span.contains(span)), None)
     if inside is not None:
         return inside
     behind = next((seen for seen in drugs if seen.span.start >= span.end), None)
@@ -140,7 +140,7 @@ def _frequency(view: View, dose: Dose, seen: Seen) -> str | None:
 def _route(view: View, dose: Dose, seen: Seen) -> str | None:
     for found in view.quantities.routes:
         near = min(distance_between(found.span, dose.span), distance_between(found.span, seen.span))
-        if near <= 12 and owner_of(view, found.span) in (seen, None):
+        if near <= 12 and owner_of(view, found.span) == seen:
             return found.key
     return None
 

@@ -182,8 +182,8 @@ def _modality(view: View, seen: Seen) -> tuple[str, str]:
         return "planned", "planned"
     if view.nearest(["not-given-after"], seen.span, 0, 60):
         return "mentioned", "negated"
-    avoided = view.nearest(["not-given"], seen.span, 40, 0)
-    if avoided is not None and trigger_of(view.sentence, seen.span, (avoided,), "not-given", None):
+    avoided = trigger_of(view.sentence, seen.span, view.cues, "not-given", None)
+    if avoided is not None and seen.span.start - avoided.span.end <= 60:
         return "mentioned", "negated"
     if seen.modality == "negated":
         near = view.nearest(["negation-before", "negation-after"], seen.span, 18, 12)

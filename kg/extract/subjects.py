@@ -205,7 +205,7 @@ def _is_group(view: View, count: Count, seen: set[int], later: bool) -> bool:
         return True
     if any(distance_between(count.span, percent.span) <= 6 for percent in view.quantities.percents):
         return False
-    if any(cue for cue in view.cues_of("outcome") if distance_between(cue.span, count.span) <= 25):
+    if any(_in_one_clause(view, cue.span, count.span) for cue in view.cues_of("outcome")):
         return False
     if later and not (_GROUP.search(view.sentence.folded) or _is_part(view, count)):
         return False
@@ -228,6 +228,11 @@ def _arms(story: Story, builder: FactBuilder, subjects: Subjects, main: Node) ->
             builder.state(node, "size", size, words, "arm-size")
             name = view.sentence.text[slice(*match.span(1))].strip()
             builder.state(node, "label", name, words, "arm-label")
+
+
+def _in_one_clause(view: View, cue: Span, count: Span) -> bool:
+    gap = view.between(cue, count)
+    return len(gap) <= 25 and not re.search(r"[，,;；]", gap)
 
 
 def _is_part(view: View, count: Count) -> bool:
