@@ -11,7 +11,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -33,7 +32,6 @@ from kg.graph.store import open_build
 from kg.model import Ontology, Problem, WorkFacts
 from kg.query.bind import Value
 from kg.query.files import Query, load_queries
-from kg.query.names import Names
 from kg.query.run import Engine, Params, run, select
 from kg.query.show import show
 from kg.query.table import Cell, Resource, Table
@@ -121,11 +119,6 @@ class KnowledgeGraph:
         from kg.pathways.project import to_networkx
 
         return to_networkx(self.store, self.ontology)
-
-    @cached_property
-    def names(self) -> Names:
-        """The names of this graph: from what a person types to an IRI and back."""
-        return Names(self.store, self.ontology)
 
 
 def ask(graph: KnowledgeGraph, query: Query, params: Params, *, engine: Engine = "oxigraph") -> Table:
