@@ -1,0 +1,193 @@
+"""State the facts of a line of therapy: its courses, how they ended, its role and its outcomes."""
+
+from __future__ import annotations
+
+from kg.extract.adverse import harms_of
+from kg.extract.builder import FactBuilder, Node, Words
+from kg.extract.conditions import Conditions
+from kg.extract.cues import Cue
+from kg.extract.dosages import state_dosages
+from kg.extract.findings import mark_persistent
+from kg.extract.kinship import classes_of
+from kg.extract.lines import STATED_ROLES, Line, Therapy, is_history, is_of_the_disease
+from kg.extract.outcomes import Said
+from kg.extract.steps import Step, Use
+from kg.extract.view import Story, View, distance_between
+from kg.model import NodeRef, TermRef
+
+
+class LineWriter:
+    """Opens lines and states what sentences say of them."""
+
+    def __init__(self, story: Story, builder: FactBuilder, conditions: Conditions, therapy: Therapy) -> None:
+        self._story = story
+        self._builder = builder
+        self._conditions = conditions
+        self.therapy = therapy
+
+    def open(self, view: View, subject: Node, step: Step, before: Line | None) -> Line:
+        """Open a line for a step; ``before`` is the one that it comes after, when the text says so."""
+        node = self._builder.new("TherapyLine", "line")
+        line = Line(node, subject)
+        self.therapy.lines.append(line)
+        self._builder.link(node, "givenTo", subject)
+        episode = self._conditions.episode()
+        if episode is not None:
+            self._builder.link(node, "forEpisode", episode)
+        if before is not None and not is_history(step) and is_of_the_disease(before):
+            opener = step.opener.span if step.opener else None
+            words = Words.covering(view.sentence, step.span, opener)
+            self._builder.state(node, "after", NodeRef(before.node.id), words, "next-line")
+            for course in before.courses.values():
+                if course.term("ended") == "stopped":
+                    self._builder.link(course, "endedBefore", node)
+        return line
+
+    def course(self, view: View, line: Line, use: Use) -> None:
+        """State a new course of a line: agent, doses, background role, how it ended."""
+        course = self._builder.new("Course", use.key)
+        line.courses[use.key] = course
+        self._builder.link(course, "inLine", line.node)
+        self._builder.state(course, "agent", TermRef(use.key), Words(view.sentence, use.seen.span), "agent")
+        state_dosages(self._builder, view, course, use.seen)
+        background = _background(view, use)
+        if background is not None:
+            words = Words.covering(view.sentence, background.span, use.seen.span)
+            self._builder.state(course, "statedRole", TermRef("concurrent-therapy"), words, "role")
+        self.ending(view, line, course, use)
+
+    def ending(self, view: View, line: Line, course: Node, use: Use) -> None:
+        """State that a course was stopped or tapered, why, and what a taper of steroids means."""
+        for cue, status in ((use.stopped, "stopped"), (use.tapered, "tapered")):
+            if cue is None or course.has("ended"):
+                continue
+            words = Words.covering(view.sentence, cue.span, use.seen.span)
+            self._builder.state(course, "ended", TermRef(status), words, f"ended-{status}")
+            if status == "stopped":
+                line.ended = course
+                line.stopped_in = (view.sentence.paragraph, view.sentence.index)
+            reason = next(
+                (c for c in view.cues_of("reason") if distance_between(c.span, words.span) < 60), None
+            )
+            if reason is not None:
+                words = Words.covering(view.sentence, cue.span, reason.span)
+                self._builder.state(course, "endReason", TermRef(reason.value), words, "end-reason")
+        harm = next((h for h in harms_of(view) if h.drug == use.seen and use.stopped is not None), None)
+        if harm is not None and harm.seen.modality == "affirmed" and not course.has("endReason"):
+            words = Words.covering(view.sentence, harm.words, use.seen.span)
+            self._builder.state(course, "endReason", TermRef("reason-intolerance"), words, "stopped-for-harm")
+        if use.intolerant is not None and not course.has("endReason"):
+            words = Words.covering(view.sentence, use.intolerant.span, use.seen.span)
+            self._builder.state(course, "endReason", TermRef("reason-intolerance"), words, "intolerance")
+        steroid = "glucocorticoid" in {use.key, *classes_of(self._story.ontology, use.key)}
+        flared = any(cue.value == "relapse" for cue in view.cues_of("outcome"))
+        if use.tapered is not None and steroid and not flared and self.therapy.lines:
+            current = self.therapy.of(line.subject)[-1]
+            words = Words.covering(view.sentence, use.tapered.span, use.seen.span)
+            self._add_outcome(view, current, "steroid-sparing", False, words)
+
+    def fail(self, view: View, line: Line, step: Step) -> None:
+        """State that a line failed, by the cue of the step ("despite", "refractory to")."""
+        cue = step.failed
+        if cue is None:
+            return
+        line.failed = True
+        words = Words.covering(view.sentence, cue.span, step.span)
+        # "Patients refractory to X" are so all; where the sentence counts, the group is not one.
+        counted = bool(view.quantities.fractions or view.quantities.percents)
+        self._add_outcome(view, line, "no-response", False, words, whole=not counted)
+
+    def role(self, view: View, line: Line, step: Step) -> None:
+        """State the role that the words beside a step give its line, once."""
+        if step.role is None or step.role.value not in STATED_ROLES | {"prior-therapy"}:
+            return
+        if line.node.has("statedRole"):
+            return
+        words = Words.covering(view.sentence, step.role.span, step.span)
+        self._builder.state(line.node, "statedRole", TermRef(step.role.value), words, "role")
+
+    def outcome(self, view: View, subject: Node, said: Said) -> None:
+        """State an outcome of the line that is open, or of a line with no therapy named."""
+        lines = self.therapy.of(subject)
+        if not lines:
+            line = (
+                None
+                if said.key
+                not in ("death", "improvement", "remission", "complete-response", "overall-response")
+                else self._bare(subject)
+            )
+        else:
+            line = lines[-1]
+        if line is None:
+            return
+        words = Words(view.sentence, said.words)
+        node = self._add_outcome(view, line, said.key, said.absent, words, said)
+        if said.key == "relapse" and line.ended is not None:
+            self._builder.state(node, "afterEndOf", NodeRef(line.ended.id), words, "outcome-after-stopping")
+        if said.key == "no-response":
+            line.failed = True
+            line.failed_in = (view.sentence.paragraph, view.sentence.index)
+            mark_persistent(self._builder, view, line.node)
+
+    def _bare(self, subject: Node) -> Line:
+        """A result with no therapy named: the line that it closes has no courses."""
+        line = Line(self._builder.new("TherapyLine", "line"), subject)
+        self._builder.link(line.node, "givenTo", subject)
+        self.therapy.lines.append(line)
+        return line
+
+    def _add_outcome(
+        self,
+        view: View,
+        line: Line,
+        key: str,
+        absent: bool,
+        words: Words,
+        said: Said | None = None,
+        whole: bool = False,
+    ) -> Node:
+        grouped = line.subject.kind == "Cohort" and not whole
+        kind, link = ("GroupOutcome", "groupOutcome") if grouped else ("Outcome", "outcome")
+        predicate = "absentOutcomeType" if absent else "outcomeType"
+        node = next(
+            (
+                other
+                for other in self._builder.nodes(kind)
+                if (predicate, TermRef(key)) in other.statements
+                and (link, NodeRef(other.id)) in line.node.statements
+                and _same_counts(other, said)
+            ),
+            None,
+        )
+        if node is None:
+            node = self._builder.new(kind, key)
+        if not absent:
+            line.results.append(key)
+        self._builder.state(node, predicate, TermRef(key), words, "outcome")
+        self._builder.state(line.node, link, NodeRef(node.id), words, "outcome")
+        if said is not None:
+            self._numbers(node, said, words, grouped)
+        return node
+
+    def _numbers(self, node: Node, said: Said, words: Words, grouped: bool) -> None:
+        if said.time is not None:
+            self._builder.state(node, "time", said.time, words, "outcome-time")
+        if not grouped:
+            return
+        for name, value in (("count", said.count), ("total", said.total), ("percent", said.percent)):
+            if value is not None:
+                self._builder.state(node, name, value, words, "outcome-count")
+
+
+def _same_counts(node: Node, said: Said | None) -> bool:
+    if said is None or said.count is None:
+        return True
+    return node.values("count") in ([], [said.count])
+
+
+def _background(view: View, use: Use) -> Cue | None:
+    """A drug that goes on beside the treatment that is told ("under treatment with")."""
+    for cue in view.cues_of("role"):
+        if cue.value == "concurrent-therapy" and 0 <= use.seen.span.start - cue.span.end <= 40:
+            return cue
+    return None
