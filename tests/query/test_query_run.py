@@ -118,7 +118,7 @@ def test_persistent_findings(ask) -> None:
 
 
 def test_mechanism_routes(ask) -> None:
-    """Signs multiply; binding, treating and an inner disorder make no route."""
+    """Signs multiply; binding, treating and an inner disorder make no route; an adverse effect warns."""
     table = ask("mechanism-routes", drug="ruxolitinib", disorder=MAS)
     assert texts(table, "effect", "end", "relation", "hops", "route", "viaClass") == [
         (
@@ -128,6 +128,14 @@ def test_mechanism_routes(ask) -> None:
             "1",
             "jak-inhibitor -negativelyRegulates-> ifng",
             "kg:jak-inhibitor",
+        ),
+        (
+            "increase",
+            "kg:thrombocytopenia",
+            "kg:manifestsAs",
+            "1",
+            "ruxolitinib -hasAdverseEffect-> thrombocytopenia",
+            "",
         ),
         (
             "decrease",
@@ -170,12 +178,12 @@ def test_mechanism_routes(ask) -> None:
             "",
         ),
     ]
-    assert table.column("sources")[2] == (
+    assert table.column("sources")[3] == (
         "0: source of ifng causesDisorder macrophage-activation-syndrome",
         "1: source of ruxolitinib inhibits jak1",
         "2: source of jak1 positivelyRegulates ifng",
     )
-    assert table.column("weaknesses")[2] == ("0: animal", "1: in-vitro")
+    assert table.column("weaknesses")[3] == ("0: animal", "1: in-vitro")
 
 
 def test_both_languages(ask) -> None:

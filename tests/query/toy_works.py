@@ -394,6 +394,8 @@ EDGES = (
     ("ruxolitinib", "inhibits", "jak1", "-", "in-vitro"),
     ("ruxolitinib", "binds", "il6", "0", ""),
     ("ruxolitinib", "treats", "fever", "0", ""),
+    ("ruxolitinib", "hasAdverseEffect", "thrombocytopenia", "+", "human"),
+    ("ruxolitinib", "hasAdverseEffect", "infection", "+", "human"),
     ("jak-inhibitor", "negativelyRegulates", "ifng", "-", ""),
     ("jak1", "positivelyRegulates", "ifng", "+", ""),
     ("ifng", "causesDisorder", "macrophage-activation-syndrome", "+", "animal"),
