@@ -9,10 +9,22 @@ from kg.pathways.answer import PathAnswer
 from kg.pathways.words import gap_words, mechanism_words, name, warn_words, words
 
 
-def summary(ontology: Ontology, answer: PathAnswer, language: Language = "en", *, limit: int = 3) -> str:
+def summary(
+    ontology: Ontology,
+    answer: PathAnswer,
+    language: Language = "en",
+    *,
+    limit: int = 3,
+    with_gaps: bool = True,
+) -> str:
     """Return the best mechanisms, the best one against, harms that overlap, and gaps, as one paragraph."""
     gap = " " if language == "en" else ""
-    return gap.join(_sentences(ontology, answer, language, limit))
+    sentences = [*_sentences(ontology, answer, language, limit)]
+    if with_gaps and answer.gaps:
+        semicolon = "; " if language == "en" else "；"
+        said = semicolon.join(gap_words(ontology, item, language) for item in answer.gaps)
+        sentences.append(words(language)["summary"]["gaps"].format(list=said))
+    return gap.join(sentences)
 
 
 def _sentences(ontology: Ontology, answer: PathAnswer, language: Language, limit: int) -> Iterator[str]:
@@ -35,8 +47,3 @@ def _sentences(ontology: Ontology, answer: PathAnswer, language: Language, limit
         if warns:
             said = comma.join(warn_words(ontology, warn, answer.drug, language) for warn in warns)
             yield wording[kind].format(target=name(ontology, answer.target, language), list=said)
-    if answer.gaps:
-        said = ("; " if language == "en" else "；").join(
-            gap_words(ontology, gap, language) for gap in answer.gaps
-        )
-        yield wording["gaps"].format(list=said)
