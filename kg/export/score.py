@@ -24,6 +24,19 @@ from kg.vocab import DOC
 
 Record = dict[str, Any]
 _TIME = {"a": "years", "mo": "months", "wk": "weeks", "d": "days", "h": "hours", "min": "minutes"}
+_RHEUMATIC = (
+    "systemic-jia",
+    "aosd",
+    "still-disease",
+    "juvenile-idiopathic-arthritis",
+    "sle",
+    "csle",
+    "kawasaki-disease",
+    "dermatomyositis",
+    "juvenile-dermatomyositis",
+    "rheumatoid-arthritis",
+)
+_TRANSPLANTS = frozenset({"hsct", "haploidentical-hsct", "cord-blood-transplantation", "autologous-sct"})
 _RELATION = {
     "claimed-inhibits": "inhibits",
     "claimed-activates": "activates",
@@ -90,6 +103,9 @@ class _Recorder:
             for key in self._keys(other, "disorder")
         }
         main = [name for name in conditions if name in topics and name not in subordinate]
+        if any(name == self._name("macrophage-activation-syndrome") for name in episodes):
+            # MAS arises in rheumatic disease: named together, the disease is what lies behind it.
+            main = [name for name in main if name not in {self._name(key) for key in _RHEUMATIC}]
         disorders = list(dict.fromkeys([*episodes, *main])) or conditions[:1] or topics
         return {
             "design": self._design(),
@@ -222,6 +238,8 @@ class _Recorder:
             return "prior"
         if line.id in self._salvage:
             return "salvage"
+        if agent in _TRANSPLANTS and role != "prior-therapy":
+            return "maintenance"
         replaced = line.id in self._followed and self._response(course) not in ("complete", "improved")
         if role == "prior-therapy" or replaced:
             return "prior"
@@ -311,7 +329,10 @@ class _Recorder:
         ):
             return None
         name = self._name(subject.key)
-        if relation.key == "claimed-causes" and self._ontology.is_a(subject.key, "Gene"):
+        faulty = any(
+            row.rule == "mechanism-gene" for statement in fact.statements for row in statement.evidence
+        )
+        if "mechanism-gene" in rules and self._ontology.is_a(subject.key, "Gene"):
             name = f"{name} mutation"
         return {
             "subject": name,

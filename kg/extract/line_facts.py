@@ -5,12 +5,14 @@ from __future__ import annotations
 from kg.extract.adverse import harms_of
 from kg.extract.builder import FactBuilder, Node, Words
 from kg.extract.conditions import Conditions
+from kg.extract.counts import Count
 from kg.extract.cues import Cue
 from kg.extract.dosages import state_dosages
 from kg.extract.findings import mark_persistent
 from kg.extract.kinship import classes_of
 from kg.extract.lines import STATED_ROLES, Line, Therapy, is_history, is_of_the_disease
 from kg.extract.outcomes import Said
+from kg.extract.shares import Fraction
 from kg.extract.steps import Step, Use
 from kg.extract.view import Story, View, distance_between
 from kg.model import NodeRef, TermRef
@@ -58,6 +60,9 @@ class LineWriter:
 
     def ending(self, view: View, line: Line, course: Node, use: Use) -> None:
         """State that a course was stopped or tapered, why, and what a taper of steroids means."""
+        if use.stopped is not None and (some := _some_of_the_group(view, line, use.stopped)) is not None:
+            self._stopped_in_some(view, line, use, some)
+            return
         for cue, status in ((use.stopped, "stopped"), (use.tapered, "tapered")):
             if cue is None or course.has("ended"):
                 continue
@@ -85,6 +90,16 @@ class LineWriter:
             current = self.therapy.of(line.subject)[-1]
             words = Words.covering(view.sentence, use.tapered.span, use.seen.span)
             self._add_outcome(view, current, "steroid-sparing", False, words)
+
+    def _stopped_in_some(self, view: View, line: Line, use: Use, some: Count | Fraction) -> None:
+        """ "Stopped in 3 of the patients" says nothing of the others: a group outcome, not the end of the course."""
+        cue = use.stopped.span if use.stopped else use.seen.span
+        words = Words.covering(view.sentence, use.seen.span, cue, some.span)
+        node = self._builder.new("GroupOutcome", "drug-discontinuation")
+        self._builder.state(node, "outcomeType", TermRef("drug-discontinuation"), words, "stopped-in-some")
+        count = some.value if isinstance(some, Count) else some.count
+        self._builder.state(node, "count", count, words, "stopped-in-some")
+        self._builder.state(line.node, "groupOutcome", NodeRef(node.id), words, "stopped-in-some")
 
     def fail(self, view: View, line: Line, step: Step) -> None:
         """State that a line failed, by the cue of the step ("despite", "refractory to")."""
@@ -177,6 +192,15 @@ class LineWriter:
         for name, value in (("count", said.count), ("total", said.total), ("percent", said.percent)):
             if value is not None:
                 self._builder.state(node, name, value, words, "outcome-count")
+
+
+def _some_of_the_group(view: View, line: Line, cue: Cue) -> Count | Fraction | None:
+    """Return the number of patients beside a stop, when it is told of a part of a group."""
+    if line.subject.kind != "Cohort":
+        return None
+    numbers: list[Count | Fraction] = [*view.quantities.counts, *view.quantities.fractions]
+    near = [number for number in numbers if distance_between(number.span, cue.span) <= 30]
+    return min(near, key=lambda number: distance_between(number.span, cue.span), default=None)
 
 
 def _same_counts(node: Node, said: Said | None) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from kg.extract.builder import FactBuilder, Node, Words
 from kg.extract.cues import Cue
 from kg.extract.view import Seen, Story, View
 from kg.model import TermRef
+from kg.terms.reading_rules import term_rules
 
 _ACTORS = ("Drug", "DrugClass", "Gene", "Process", "CellType", "Disorder")
 _TARGETS = ("Gene", "Process", "LabAnalyte", "Disorder", "Manifestation", "DrugClass")
@@ -20,6 +22,7 @@ _BLOCKER = re.compile(
 )
 _NOT = re.compile(r"\b(?:not|never|no|neither|nor|cannot)\s+(?:\w+\s+)?$|(?:不|未|并不|无法)$")
 _BY = re.compile(r"\bby$")
+_DESCRIBED = re.compile(r"\s*,?\s*(?:is |was )?(?:an?|the)\s[^,;.]{0,30}")
 _FAULT = re.compile(
     r"\b(?:mutations?|variants?|defects?|deficiency|homozygous|hemizygous|pathogenic)\b|突变|变异|缺陷"
 )
@@ -63,11 +66,15 @@ def _appositions(view: View) -> list[tuple[Seen, str, Seen, str]]:
             view.sentence.folded[right.span.end :]
         ):
             found.append((left, "claimed-inhibits", right, "mechanism-apposition"))
-        elif right.mention.kind == "DrugClass" and re.search(
-            r"inhibitor|antibody|抑制剂", right.mention.surface.casefold()
-        ):
-            continue
+        elif right.mention.kind == "DrugClass" and (target := _target_of(right)) is not None:
+            found.append((left, "claimed-inhibits", target, "mechanism-apposition"))
     return found
+
+
+def _target_of(drug_class: Seen) -> Seen | None:
+    """ "an anti-interferon-gamma antibody" names what it inhibits: the cytokine that the class is named for."""
+    named = next((key for key, name in term_rules().blockade.items() if name == drug_class.key), None)
+    return replace(drug_class, mention=replace(drug_class.mention, key=named)) if named else None
 
 
 def _relations(view: View) -> list[tuple[Seen, str, Seen, str]]:
@@ -85,15 +92,39 @@ def _relations(view: View) -> list[tuple[Seen, str, Seen, str]]:
         if not left or not right:
             continue
         # "A is a complication of B, characterised by C": what is characterised is the subject, A.
-        actor, target = (left[0] if cue.value == "claimed-associated-with" else left[-1]), right[0]
+        actor, target = (left[0] if cue.value == "claimed-associated-with" else _actor(view, left)), right[0]
         near = (
             len(view.between(actor.span, cue.span)) <= 90 and len(view.between(cue.span, target.span)) <= 30
         )
         if near and _fits(cue.value, actor.mention.kind, target.mention.kind):
-            found.append((actor, cue.value, target, "mechanism-relation"))
+            for end in _joined(view, target, right):
+                found.append((actor, cue.value, end, "mechanism-relation"))
             for twin in _listed(view, left[:-1], actor):
                 found.append((twin, cue.value, target, "mechanism-relation"))
     return found
+
+
+def _actor(view: View, left: list[Seen]) -> Seen:
+    """ "Canakinumab is a monoclonal antibody that neutralises ...": the drug acts, not its description."""
+    last = left[-1]
+    if last.mention.kind == "DrugClass" and len(left) > 1 and left[-2].mention.kind == "Drug":
+        if re.fullmatch(
+            r"\s*,?\s*(?:is |was )?(?:an?|the)\s[^,;.]{0,30}", view.between(left[-2].span, last.span)
+        ):
+            return left[-2]
+    return last
+
+
+def _joined(view: View, first: Seen, others: list[Seen]) -> list[Seen]:
+    """ "inhibits JAK1 and JAK2": all targets of the list."""
+    ends = [first]
+    for other in others[1:]:
+        if other.mention.kind != first.mention.kind or not re.fullmatch(
+            r"\s*(?:,|/|and|or|和|及|、|,\s*and)\s*", view.between(ends[-1].span, other.span)
+        ):
+            break
+        ends.append(other)
+    return ends
 
 
 def _passive(view: View, cue: Cue) -> list[tuple[Seen, str, Seen, str]]:

@@ -17,7 +17,7 @@ from kg.terms.reading_rules import term_rules
 _PARTING = frozenset({"outcome", "switch", "resume", "failure-after", "withheld"})
 _DESCRIBES = re.compile(r"\s*(?:\([^)]{1,20}\)\s*)?,?\s*(?:which is |is )?(?:an?|the)\s[^,;.]{0,45}")
 _CONTINUED = re.compile(
-    r"^[^;.]*(?:\b(?:but|and|which)\s+(?:was|were)\s*(?:then |later |subsequently |soon )?)$"
+    r"^[^;.]*\b(?:but|and|which)\s+(?:(?:was|were)\s*(?:then |later |subsequently |soon )?)?$"
 )
 _EXCHANGE = re.compile(r"(?:was )?(?:switched|changed|replaced|converted|substituted|transitioned)")
 _NOT = re.compile(r"\b(?:not|never|without)\s+(?:be |been |yet )?$|(?:未|没有|不)$")
