@@ -107,12 +107,9 @@ def _relations(view: View) -> list[tuple[Seen, str, Seen, str]]:
 def _actor(view: View, left: list[Seen]) -> Seen:
     """ "Canakinumab is a monoclonal antibody that neutralises ...": the drug acts, not its description."""
     last = left[-1]
-    if last.mention.kind == "DrugClass" and len(left) > 1 and left[-2].mention.kind == "Drug":
-        if re.fullmatch(
-            r"\s*,?\s*(?:is |was )?(?:an?|the)\s[^,;.]{0,30}", view.between(left[-2].span, last.span)
-        ):
-            return left[-2]
-    return last
+    if last.mention.kind != "DrugClass" or len(left) < 2 or left[-2].mention.kind != "Drug":
+        return last
+    return left[-2] if _DESCRIBED.fullmatch(view.between(left[-2].span, last.span)) else last
 
 
 def _joined(view: View, first: Seen, others: list[Seen]) -> list[Seen]:
