@@ -330,6 +330,16 @@ class _Recorder:
             return None
         name = self._name(subject.key)
         rules = {row.rule for statement in fact.statements for row in statement.evidence}
+        if "mechanism-gene" in rules and self._ontology.is_a(subject.key, "Gene"):
+            name = f"{name} mutation"
+        return {
+            "subject": name,
+            "relation": _RELATION.get(relation.key, ""),
+            "object": self._name(target.key),
+        }
+
+    def _claim(self, fact: Fact) -> Record | None:
+        percent = fact.first("percent")
         if percent is None:
             return None
         about = [self._name(s.object.key) for s in fact.statements if isinstance(s.object, TermRef)]
