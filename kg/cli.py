@@ -236,8 +236,8 @@ def check(
     format_: FormatOption = Format.table,
     lang: LangOption = Lang.en,
 ) -> int:
-    """Check a build: its findings, its files, and every quote against the text."""
-    problems = verify_build(build_ if build_ is not None else api.find_build())
+    """Check a build: its findings, its files, every quote against the text, every node against its shape."""
+    problems = verify_build(build_ if build_ is not None else api.find_build(), lang.value)
     columns = ("level", "code", "where", "message", "remedy")
     rows = tuple((row.level, row.code, row.where, row.message, row.remedy or None) for row in problems)
     _print(Table("check", columns, rows), format_, lang)

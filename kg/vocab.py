@@ -12,6 +12,7 @@ from typing import Final
 KG: Final = "https://w3id.org/salvage-kg/"
 DOC: Final = "https://w3id.org/salvage-kg/doc/"
 GRAPH: Final = "https://w3id.org/salvage-kg/graph/"
+SHAPES: Final = "https://w3id.org/salvage-kg/shapes/"
 
 PREFIXES: Final[dict[str, str]] = {
     "kg": KG,
