@@ -16,6 +16,7 @@ _CLASSES = {
     "cell": "CellType",
     "sign": "Manifestation",
     "disease": "Disorder",
+    "both": "Manifestation Disorder",
     "infection": "Infection",
     "outcome": "OutcomeType",
 }
@@ -49,4 +50,4 @@ def _edge(words: list[str]) -> MechanismEdge:
 
 def _term(key: str) -> Term:
     labels = (LangString(key, "en"), LangString(f"{key}的中文", "zh"))
-    return Term(key, (_CLASSES[key.split("-")[0]],), labels)
+    return Term(key, tuple(_CLASSES[key.split("-")[0]].split()), labels)

@@ -86,6 +86,12 @@ def test_no_infection_inside_a_path() -> None:
     assert routes(toy(inside)) == set()
 
 
+def test_what_is_a_disorder_and_a_finding_as_well_is_not_inside_a_path() -> None:
+    """Such a term counts as the disorder that it is."""
+    text = CHAIN.replace("sign-a", "both-a")
+    assert routes(toy(text)) == set()
+
+
 def test_a_finding_may_bring_on_another_finding() -> None:
     """Haemophagocytosis is filed as a finding, and brings on anaemia."""
     more = CHAIN.replace("manifestsAs sign-a", "manifestsAs sign-b") + "sign-a resultsIn sign-b +"
@@ -285,11 +291,21 @@ def test_gaps_at_the_target() -> None:
     assert Gap("ends-missed", ("sign-b",)) in gaps(CHAIN + "disease-a manifestsAs sign-b +")
 
 
+def test_a_finding_that_would_only_get_worse_is_a_gap() -> None:
+    worse = "drug-a activates gene-b +\ngene-b resultsIn sign-b +\ndisease-a manifestsAs sign-b +"
+    assert Gap("ends-missed", ("sign-b",)) in gaps(CHAIN + worse)
+
+
+def test_findings_of_another_disorder_are_no_gap() -> None:
+    assert gaps(CHAIN + "disease-b manifestsAs sign-b +") == ()
+
+
 def test_via_keeps_the_paths_that_pass_all_of_it() -> None:
     two = CHAIN + "drug-a inhibits gene-b -\ngene-b positivelyRegulates process-a +\ndrug-a inhibits gene-c -"
     assert routes(toy(two), via=("gene-b",)) == {"drug-a gene-b process-a sign-a disease-a"}
     assert routes(toy(two), via=("gene-b", "gene-a")) == set()
-    assert Gap("via-missed", ("gene-c",)) in gaps(two, via=("gene-c",))
+    assert Gap("via-missed", ("gene-c",)) in gaps(two, via=("gene-c", "gene-a"))
+    assert Gap("via-missed", ("gene-a",)) not in gaps(two, via=("gene-c", "gene-a"))
 
 
 def test_max_hops_counts_the_last_hop_to_the_disorder() -> None:
