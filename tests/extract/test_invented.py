@@ -38,7 +38,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "en-sle-mas-etoposide-death": "'was requested ... but could not be given in time' is read as given",
     },
     "test_a_response_is_never_the_opposite_of_what_the_text_says": {
-        "en-cohort-two-arms-hlh": "the non-responders of one arm are read as those of the drug that salvaged them",
+        "en-cohort-two-arms-hlh": "the non-responders of one arm are put on the drug that salvaged them",
         "en-full-case-literature": "the response to the added drug is put on the line before it",
         "zh-ebv-hlh-cohort": "the minority that did not respond stands for the group",
         "zh-leishmania-hlh": "the response to the drug that replaced them is put on the stopped drugs",

@@ -114,6 +114,35 @@ SWITCHES = [
         ("prednisolone stopped", "absent-outcome relapse"),
     ),
     Snippet(
+        "a response to the third drug is not that of the stopped second",
+        f"{MAN} Etoposide was withheld. Liposomal amphotericin B was given, and he became afebrile on day 4.",
+        ("given amphotericin-b",),
+        ("etoposide -> defervescence", "etoposide -> improvement", "given etoposide"),
+    ),
+    Snippet(
+        "a rise in ferritin is a failure of the drugs before it",
+        f"{WHO} Methylprednisolone and IVIG were given, but she deteriorated. Anakinra led to remission.",
+        (
+            "methylprednisolone -> no-response || methylprednisolone -> disease-progression",
+            "anakinra -> remission",
+        ),
+        ("methylprednisolone -> remission", "ivig -> remission"),
+    ),
+    Snippet(
+        "conditioning has no response",
+        f"{MAN} Alemtuzumab brought about a partial remission. He then underwent transplantation after"
+        " conditioning with fludarabine and thiotepa.",
+        ("alemtuzumab -> partial-response", "given fludarabine"),
+        ("fludarabine -> *", "thiotepa -> *"),
+    ),
+    Snippet(
+        "background treatment did not fail",
+        "A 27-year-old woman with systemic lupus erythematosus, taking hydroxychloroquine, developed"
+        " macrophage activation syndrome. She failed methylprednisolone and ciclosporin.",
+        ("given hydroxychloroquine", "methylprednisolone -> no-response", "ciclosporin -> no-response"),
+        ("hydroxychloroquine -> *",),
+    ),
+    Snippet(
         "inadequate response",
         f"{WHO} Because of an inadequate response to tocilizumab, ruxolitinib was added.",
         ("tocilizumab -> no-response || tocilizumab -> partial-response", "given ruxolitinib"),
@@ -417,6 +446,13 @@ REGIMENS = [
 
 OUTCOMES = [
     Snippet("death", f"{MAN} He died of septic shock on day 12.", ("outcome death", "has septic-shock")),
+    Snippet(
+        "a stop in some is no end of the course of all",
+        "Twelve patients with macrophage activation syndrome were given ruxolitinib. It was discontinued in 2"
+        " patients because of thrombocytopenia.",
+        ("given ruxolitinib", "adverse thrombocytopenia by ruxolitinib"),
+        ("ruxolitinib stopped", "ruxolitinib ended-for *"),
+    ),
     Snippet("no death", f"{MAN} He did not die.", (), ("outcome death",)),
     Snippet(
         "a sister's death", f"{MAN} His sister died of leukemia.", (), ("outcome death", "disorder leukemia")
@@ -492,6 +528,7 @@ CLAIMS = [
 
 # What is still read wrongly. A snippet that is mended passes without being taken off.
 WRONG_TODAY = {
+    "a stop in some is no end of the course of all": "'it' does not name the drug of an adverse event",
     "B in place of A": "'in place of' opens no new line",
     "two earlier episodes": "an ordinal and a count of previous episodes give no number",
     "k of n, percent": "the second count of a sentence takes the numbers of the first",
