@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kg.model import Language, Ontology
 from kg.pathways.answer import PathAnswer
-from kg.pathways.words import gap_words, mechanism_words, name, warn_words, words
+from kg.pathways.words import gap_words, mechanism_words, name, warn_kind, warn_words, words
 
 
 def summary(
@@ -40,10 +40,11 @@ def _sentences(ontology: Ontology, answer: PathAnswer, language: Language, limit
         yield f"({rank}) {mechanism_words(ontology, item, language)}" + ("." if language == "en" else "。")
     if answer.opposed:
         yield wording["against"].format(text=mechanism_words(ontology, answer.opposed[0], language))
-    for kind, warns in (
-        ("overlap", [warn for warn in answer.warnings if warn.overlaps]),
-        ("contraindication", answer.contraindications),
-    ):
+    harms = {
+        kind: tuple(warn for warn in answer.warnings if warn_kind(ontology, warn) == kind)
+        for kind in ("bringsOn", "overlap")
+    }
+    for kind, warns in {**harms, "contraindication": answer.contraindications}.items():
         if warns:
             said = comma.join(warn_words(ontology, warn, answer.drug, language) for warn in warns)
             yield wording[kind].format(target=name(ontology, answer.target, language), list=said)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from kg.model import Language, MechanismEdge, Ontology
-from kg.pathways.answer import Effect, Hop, Mechanism, PathAnswer, Warn
+from kg.pathways.answer import Effect, Hop, Mechanism, PathAnswer
 from kg.pathways.compare import ASPECTS, Comparison
 from kg.pathways.words import (
     edge_words,
@@ -15,6 +15,7 @@ from kg.pathways.words import (
     hop_words,
     mechanism_words,
     name,
+    warn_kind,
     warn_words,
     words,
 )
@@ -110,15 +111,9 @@ def _hop_line(ontology: Ontology, hop: Hop, language: Language) -> str:
 def _harm_rows(ontology: Ontology, answer: PathAnswer, language: Language) -> Iterator[Row]:
     part = words(language)["part"]
 
-    def part_name(warn: Warn) -> str:
-        if warn.edge.predicate == "causesDisorder":
-            return "bringsOn"
-        return "overlap" if warn.overlaps else "warning"
-
     for warn in answer.warnings:
-        yield _row(
-            part[part_name(warn)], warn_words(ontology, warn, answer.drug, language), warn.edge, language
-        )
+        name_of_part = part[warn_kind(ontology, warn)]
+        yield _row(name_of_part, warn_words(ontology, warn, answer.drug, language), warn.edge, language)
     for warn in answer.contraindications:
         text = warn_words(ontology, warn, answer.drug, language)
         yield _row(part["contraindication"], text, warn.edge, language)

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from kg.model import Language, MechanismEdge, Ontology
 from kg.pathways.answer import Effect, Gap, Hop, Mechanism, Path, Warn
 
+WarnKind = Literal["bringsOn", "overlap", "warning"]
 EndKind = Literal["cause", "loss", "manifestation", "finding"]
 
 
@@ -82,6 +83,14 @@ def warn_words(ontology: Ontology, warn: Warn, drug: str, language: Language = "
     """Return a harm in words; in brackets the class that it is known of, where it is not the drug itself."""
     text = edge_words(ontology, warn.edge, language)
     return text if warn.of == drug else f"{text} ({name(ontology, warn.of, language)})"
+
+
+def warn_kind(ontology: Ontology, warn: Warn) -> WarnKind:
+    """Return what kind of harm it is: the disorder itself, a manifestation of the target, or another."""
+    brings_on = warn.edge.predicate == "causesDisorder"
+    if brings_on or (warn.overlaps and ontology.is_a(warn.edge.object, "Disorder")):
+        return "bringsOn"
+    return "overlap" if warn.overlaps else "warning"
 
 
 def gap_words(ontology: Ontology, gap: Gap, language: Language = "en") -> str:

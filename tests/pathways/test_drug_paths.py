@@ -7,6 +7,8 @@ import pytest
 from kg.model import Ontology
 from kg.pathways.answer import Gap, PathAnswer
 from kg.pathways.search import find_paths
+from kg.pathways.summary import summary
+from kg.pathways.tables import path_rows
 
 MAS = "macrophage-activation-syndrome"
 SEVEN = ("ruxolitinib", "emapalumab", "anakinra", "tocilizumab", "etoposide", "ciclosporin", "dexamethasone")
@@ -138,6 +140,33 @@ def test_a_path_that_supports_benefit_lowers_a_finding_or_a_cause(ontology: Onto
             ]
             assert "0" not in signs
             assert signs.count("-") % 2 == 1
+
+
+@pytest.mark.parametrize(
+    ("drug", "target", "label"),
+    [
+        ("nivolumab", "hemophagocytic-lymphohistiocytosis", "HLH"),
+        ("nivolumab", MAS, "HLH"),
+        ("sulfasalazine", "sjia-mas", "macrophage activation syndrome complicating"),
+    ],
+)
+def test_a_drug_that_may_bring_on_the_disorder_is_said_to(
+    ontology: Ontology, drug: str, target: str, label: str
+) -> None:
+    """Whether the sources call it an adverse effect or a cause; MAS is an HLH."""
+    answer = find_paths(ontology, drug, target)
+    assert f"May bring on: {label}" in summary(ontology, answer)
+    parts = [row[0] for row in path_rows(ontology, answer) if str(row[2]).startswith(label)]
+    assert parts == ["may bring on"]
+
+
+def test_contraindications_that_the_disorder_itself_brings_come_first(ontology: Ontology) -> None:
+    found = find_paths(ontology, "upadacitinib", MAS).contraindications
+    assert [(warn.edge.object, warn.overlaps) for warn in found[:2]] == [
+        ("anemia", True),
+        ("neutropenia", True),
+    ]
+    assert not any(warn.overlaps for warn in found[2:])
 
 
 def test_a_finding_can_be_the_target(ontology: Ontology) -> None:

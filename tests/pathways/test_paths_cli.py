@@ -9,18 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from kg import build
 from kg.cli import main
 from kg.pathways.tables import PATH_COLUMNS
 
 Printed = pytest.CaptureFixture[str]
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("paths") / "build"
-    build(out=out, reason=False)
-    return out
 
 
 def rows(capsys: Printed, *arguments: str) -> list[dict[str, object]]:
@@ -91,8 +83,8 @@ def test_a_mistake_is_one_line_and_status_2(capsys: Printed, arguments: list[str
     assert len(printed.err.splitlines()) == 1
 
 
-def test_compare_shows_mechanisms_and_what_the_documents_report(capsys: Printed, built: Path) -> None:
-    found = rows(capsys, "compare", "ruxolitinib", "托珠单抗", "--build", str(built))
+def test_compare_shows_mechanisms_and_what_the_documents_report(capsys: Printed, folder: Path) -> None:
+    found = rows(capsys, "compare", "ruxolitinib", "托珠单抗", "--build", str(folder / "build"))
     assert list(found[0]) == ["aspect", "item", "ruxolitinib", "tocilizumab"]
     by_item = {(row["aspect"], row["item"]): row for row in found}
     assert by_item["acts on", "JAK1"]["ruxolitinib"] == "decrease (1)"
@@ -107,6 +99,6 @@ def test_compare_shows_mechanisms_and_what_the_documents_report(capsys: Printed,
     ]
 
 
-def test_compare_needs_two_drugs(capsys: Printed, built: Path) -> None:
-    assert main(["compare", "ruxolitinib", "Jakavi", "--build", str(built)]) == 2
+def test_compare_needs_two_drugs(capsys: Printed, folder: Path) -> None:
+    assert main(["compare", "ruxolitinib", "Jakavi", "--build", str(folder / "build")]) == 2
     assert capsys.readouterr().err == "error: a comparison needs two drugs or more\n"

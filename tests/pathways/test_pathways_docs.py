@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from kg import build
 from kg.cli import main
 from kg.model import Ontology
 from kg.pathways.hops import ACTS
@@ -21,14 +20,6 @@ PATHWAYS = (DOCS / "pathways.md").read_text(encoding="utf-8")
 LINKS = (DOCS / "link-analysis.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"<!-- paths (\S+) (\S+) (en|zh)( gaps)? -->\n(.*?)\n<!-- end -->", re.DOTALL)
 BLOCKS = BLOCK.findall(PATHWAYS)
-
-
-@pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A working folder that holds a build of the bundled documents."""
-    where = tmp_path_factory.mktemp("docs")
-    build(out=where / "build", reason=False)
-    return where
 
 
 @pytest.mark.parametrize(("drug", "target", "language", "gaps", "quoted"), BLOCKS)
