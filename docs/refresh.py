@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import fnmatch
 import io
 import re
 import subprocess
@@ -21,6 +22,9 @@ from rdflib import RDFS, SKOS, Graph, URIRef
 import build_graph
 from docs.examples import documents, renew, run_kg
 from kg import open_graph, vocab
+from kg.api import extract
+from kg.graph.values import object_name
+from kg.model import Fact
 from kg.query.table import Cell, Resource, cell_text
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,9 +32,10 @@ CASE = "10.12372-jcp.2025.24e0236"
 _NOT_STATED = "not stated"
 # The two passages of the README: one in each language, on what was given and on what happened.
 _QUOTED = (("ruxolitinib-1", "dosage", "en"), ("absent-relapse-1", "absentOutcomeType", "zh"))
-# The nodes of the worked example, in reading order.
+# The nodes of the worked example, in reading order; a name may be a pattern, of which the first match counts.
 _EXAMPLE = "patient-1 macrophage-activation-syndrome-1 line-1 no-response-1 line-2 ruxolitinib-1".split()
 _TRACE = (
+    "e-*-qualifier-in-name",
     "s-macrophage-activation-syndrome-1.statedQualifier.refractory-disease",
     "i-macrophage-activation-syndrome-1.refractory-by-stated-qualifier",
 )
@@ -48,6 +53,8 @@ class Workspace:
             raise RuntimeError(f"the bundled documents do not build:\n{report.getvalue()}")
         self.report = re.sub(r"in [\d.]+ s$", "in ... s", report.getvalue(), flags=re.MULTILINE)
         self.graph = open_graph(folder / "build")
+        self.example = extract(ROOT / "docs" / "example-case.txt").works[0]
+        self.case = next(work for work in extract(ROOT / "documents").works if work.slug == CASE)
 
     def run(self, command: str) -> str:
         """Return the output of a command of a document, run in the folder."""
@@ -127,7 +134,7 @@ def worked_turtle(space: Workspace) -> str:
 
 
 def traced_turtle(space: Workspace) -> str:
-    """Return a statement and an inference that rests on it, as the build writes them."""
+    """Return some words, the statement they support and a conclusion from it, as the build writes them."""
     return _turtle(space, _TRACE)
 
 
@@ -136,8 +143,35 @@ def _turtle(space: Workspace, chosen: Sequence[str]) -> str:
     base = re.escape(vocab.work_iri(CASE) + "#")
     prefix = re.findall(rf"^@prefix (\w+): <{base}> \.$", written, re.MULTILINE)[0]
     blocks = {block.split(" ", 1)[0]: block for block in written.split("\n\n")}
-    shown = [blocks[f"{prefix}:{local}"].strip() for local in chosen]
+    shown = [blocks[fnmatch.filter(blocks, f"{prefix}:{local}")[0]].strip() for local in chosen]
     return "```turtle\n" + "\n\n".join(shown).replace("\t", "    ") + "\n```\n"
+
+
+def example_facts(space: Workspace) -> str:
+    """Return what is read from the invented case of ``docs/example-case.txt``."""
+    return _fact_table([fact for fact in space.example.facts if fact.id])
+
+
+def worked_facts(space: Workspace) -> str:
+    """Return the facts of the worked example as a table, with their words in both languages."""
+    return _fact_table([fact for fact in space.case.facts if fact.id in _EXAMPLE])
+
+
+def _fact_table(facts: Sequence[Fact]) -> str:
+    rows = [("fact", "class", "property", "value", "words"), ("---",) * 5]
+    for fact in facts:
+        for row in fact.statements:
+            value = row.object if isinstance(row.object, str) else object_name(row.object)
+            words = dict.fromkeys(evidence.exact for evidence in row.evidence)
+            rows.append((fact.id, f"`{fact.kind}`", f"`{row.predicate}`", value, " / ".join(words)))
+    return _markdown(rows)
+
+
+def example_unused(space: Workspace) -> str:
+    """Return the mentions of the invented case that became no fact."""
+    rows = [("words", "term", "reason"), ("---",) * 3]
+    rows += [(row.exact, row.term, row.reason) for row in space.example.unused]
+    return _markdown(rows)
 
 
 def class_glossary(space: Workspace) -> str:
@@ -165,7 +199,10 @@ REGIONS: dict[str, Region] = {
     "salvage-quotes": salvage_quotes,
     "extraction-table": extraction_table,
     "worked-turtle": worked_turtle,
+    "worked-facts": worked_facts,
     "traced-turtle": traced_turtle,
+    "example-facts": example_facts,
+    "example-unused": example_unused,
     "class-glossary": class_glossary,
 }
 
