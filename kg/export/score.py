@@ -95,7 +95,7 @@ class _Recorder:
     def record(self) -> Record:
         episodes = self._terms("Episode", "disorder")
         conditions = self._terms("Condition", "disorder")
-        topics = [self._name(o.key) for o in self._work_objects("topic") if isinstance(o, TermRef)]
+        topics = self._topics()
         subordinate = {
             self._name(key)
             for fact in self._of("Episode", "Condition")
@@ -125,6 +125,17 @@ class _Recorder:
         }
 
     # ------------------------------------------------------------- helpers
+
+    def _topics(self) -> list[str]:
+        """What the title names; what a text of no patients names most often says nothing of anybody."""
+        return [
+            self._name(statement.object.key)
+            for fact in self._of("Work")
+            for statement in fact.statements
+            if statement.predicate == "topic" and isinstance(statement.object, TermRef)
+            if any(row.rule == "topic-in-title" for row in statement.evidence)
+            or self._design() in ("review", "trial")
+        ]
 
     def _of(self, *kinds: str) -> list[Fact]:
         return [fact for fact in self._facts.values() if fact.kind in kinds]
@@ -257,7 +268,17 @@ class _Recorder:
             if isinstance(value, TermRef)
         ]
         found = [_tables()["responses"][key] for key in keys if key in _tables()["responses"]]
-        order = ("failed", "complete", "improved", "partial")
+        # Of a group, some answered where any did; of a patient, a failure is what the line ended with.
+        outcomes = [fact for line in lines for fact in self._linked(line, "groupOutcome")]
+        by_step = any(
+            row.rule == "outcome-by-step" for fact in outcomes for s in fact.statements for row in s.evidence
+        )
+        grouped = bool(outcomes) and not by_step
+        order = (
+            ("complete", "improved", "partial", "failed")
+            if grouped
+            else ("failed", "complete", "improved", "partial")
+        )
         return next((name for name in order if name in found), "unknown")
 
     def _dose(self, dosage: Fact) -> Record:

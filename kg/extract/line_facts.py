@@ -77,6 +77,9 @@ class LineWriter:
             if reason is not None:
                 words = Words.covering(view.sentence, cue.span, reason.span)
                 self._builder.state(course, "endReason", TermRef(reason.value), words, "end-reason")
+                if reason.value == "reason-inefficacy" and not line.failed:
+                    line.failed = True
+                    self._add_outcome(view, line, "no-response", False, words, whole=True)
         harm = next((h for h in harms_of(view) if h.drug == use.seen and use.stopped is not None), None)
         if harm is not None and harm.seen.modality == "affirmed" and not course.has("endReason"):
             words = Words.covering(view.sentence, harm.words, use.seen.span)
@@ -178,8 +181,9 @@ class LineWriter:
             node = self._builder.new(kind, key)
         if not absent:
             line.results.append(key)
-        self._builder.state(node, predicate, TermRef(key), words, "outcome")
-        self._builder.state(line.node, link, NodeRef(node.id), words, "outcome")
+        rule = "outcome" if said is not None else "outcome-by-step"
+        self._builder.state(node, predicate, TermRef(key), words, rule)
+        self._builder.state(line.node, link, NodeRef(node.id), words, rule)
         if said is not None:
             self._numbers(node, said, words, grouped)
         return node

@@ -21,6 +21,7 @@ _CONTINUED = re.compile(
 )
 _EXCHANGE = re.compile(r"(?:was )?(?:switched|changed|replaced|converted|substituted|transitioned)")
 _NOT = re.compile(r"\b(?:not|never|without)\s+(?:be |been |yet )?$|(?:未|没有|不)$")
+_IS_FINITE = re.compile(r"(?:was|were|could|not|never|parents)\b")
 _FROM = re.compile(r"\s*from\s*(?:oral |intravenous )?")
 _IS_PASSIVE = re.compile(r"\b(?:was|were|been|being)\b")
 _LINK = re.compile(
@@ -178,7 +179,14 @@ def _is_description(view: View, seen: Seen) -> bool:
 
 def _modality(view: View, seen: Seen) -> tuple[str, str]:
     """Return how a drug mention is meant, and the reason when it was not given."""
-    if view.nearest(["withheld"], seen.span, 12, 60) and not _adjoining(view, seen, "stop", 4):
+    withheld = view.nearest(["withheld"], seen.span, 12, 60)
+    # "A was unavailable, so B was given": a passive speaks of the drug before it.
+    passed = (
+        withheld is not None
+        and withheld.span.end <= seen.span.start
+        and _IS_FINITE.match(withheld.span.of(view.sentence.folded))
+    )
+    if withheld is not None and not passed and not _adjoining(view, seen, "stop", 4):
         return "planned", "planned"
     if view.nearest(["not-given-after"], seen.span, 0, 60):
         return "mentioned", "negated"

@@ -116,13 +116,14 @@ def test_a_second_run_finds_nothing(
 @settings(max_examples=10, deadline=None)
 @given(order=st.randoms(use_true_random=False))
 def test_the_order_of_rules_does_not_matter(
-    order: object, hierarchy: list[ox.Triple], rules: tuple[Rule, ...]
+    order: object,
+    hierarchy: list[ox.Triple],
+    rules: tuple[Rule, ...],
+    turtle: Callable[[str], list[ox.Triple]],
 ) -> None:
-    from conftest import parse_turtle
-
     shuffled = list(rules)
     order.shuffle(shuffled)  # type: ignore[attr-defined]
-    facts = hierarchy + parse_turtle(CASE)
+    facts = hierarchy + turtle(CASE)
     assert infer(store_of(facts), shuffled) == infer(store_of(facts), rules)
 
 
