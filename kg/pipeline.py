@@ -26,6 +26,7 @@ from kg.graph.store import STORE, write_store
 from kg.model import Document, Ontology, Problem, Reading
 from kg.terms.lexicon import build_lexicon
 from kg.terms.ontology import load_ontology, ontology_triples
+from kg.terms.profile import check_profile
 from kg.terms.reason import java_available
 
 Progress = Callable[[str, int, int], None]
@@ -79,7 +80,8 @@ def build(config: Config, progress: Progress | None = None) -> BuildReport:
     with ThreadPoolExecutor(1) as aside:  # HermiT is a process of its own: it runs while files are made
         reasoned = aside.submit(_check_reasoning, graph) if is_reasoned else None
         files = graph_files(works, graph, quads)
-        findings = check_works(works, ontology) + (reasoned.result() if reasoned else [])
+        findings = check_works(works, ontology) + check_profile(graph.stated())
+        findings += reasoned.result() if reasoned else []
     files |= fact_files(documents, works, ontology, [*failures, *findings])
     files |= manifest(documents, graph, files)
     with replacing(config.out) as folder:
