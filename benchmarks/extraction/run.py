@@ -1,8 +1,8 @@
 """Score the extraction on the development documents, with bootstrap intervals over documents.
 
-    python benchmarks/extraction/run.py [--shared ../shared] [--markdown] [--predictions OUT.json]
+    python benchmarks/extraction/run.py [--shared ../shared] [--invented] [--markdown] [--predictions OUT.json]
 
-Reads the documents of ``shared/dev/text``, writes the records that ``shared/dev/score.py`` takes, runs
+Reads the documents of ``shared/dev/text`` (or the invented ones of ``tests/data/invented``), writes the records that ``shared/dev/score.py`` takes, runs
 that scorer unchanged and prints precision, recall and F1 by field. The interval is the 2.5th to 97.5th
 percentile of F1 over 2,000 resamples of the documents (seed 7).
 """
@@ -83,6 +83,7 @@ def table(result: dict[str, Any]) -> list[tuple[str, str, str, str, str]]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--shared", type=Path, default=Path(__file__).parents[3] / "shared")
+    parser.add_argument("--invented", action="store_true", help="score the invented documents of the tests")
     parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
     parser.add_argument("--predictions", type=Path, help="also write the records to this file")
     options = parser.parse_args()
@@ -90,13 +91,15 @@ def main() -> int:
     if not (dev / "score.py").is_file():
         print(f"no development documents at {dev}; give --shared", file=sys.stderr)
         return 2
-    predictions, seconds = predict(dev / "text")
-    with tempfile.TemporaryDirectory() as folder:
-        given, scored = Path(folder) / "predictions.json", Path(folder) / "scores.json"
+    folder = Path(__file__).parents[2] / "tests" / "data" / "invented" if options.invented else dev
+    predictions, seconds = predict(folder / "text")
+    with tempfile.TemporaryDirectory() as aside:
+        given, scored = Path(aside) / "predictions.json", Path(aside) / "scores.json"
         given.write_text(json.dumps(predictions, ensure_ascii=False, indent=1), encoding="utf-8")
         if options.predictions:
             options.predictions.write_bytes(given.read_bytes())
-        command = [sys.executable, str(dev / "score.py"), str(given), "--only-present", "--json", str(scored)]
+        gold = ["--gold", str(folder / "gold"), "--only-present", "--json", str(scored)]
+        command = [sys.executable, str(dev / "score.py"), str(given), *gold]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         rows = table(json.loads(scored.read_text(encoding="utf-8")))
     heading = ("field", "precision", "recall", "F1", "95 % interval")
