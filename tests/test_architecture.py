@@ -36,6 +36,7 @@ FENCES = {
     "networkx": {"kg.pathways.project"},
     "pyvis": {"kg.views.pyvis_fence"},
     "jinja2": {"kg.views.render"},
+    "ahocorasick_rs": {"kg.terms.lexicon", "kg.extract.cues"},
     # Queries run on a second engine to compare answers; pyshacl takes no other graph.
     "rdflib": {"kg.query.run", "kg.graph.shapes"},
     "pyshacl": {"kg.graph.shapes"},
