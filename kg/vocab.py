@@ -104,7 +104,7 @@ STATED: Final[dict[str, frozenset[str]]] = {
     "Course": frozenset(
         "agent plannedAgent mentionedAgent dosage cycles duration ended endReason statedRole givenFor".split()
     ),
-    "Dosage": frozenset("value low high unit per frequency route verbatim doseStep order".split()),
+    "Dosage": frozenset("value low high unit per frequency interval route verbatim doseStep order".split()),
     "Finding": frozenset(
         "manifestation excludedManifestation possibleManifestation severity persistedThrough "
         "timePoint count total percent".split()

@@ -1,8 +1,9 @@
 """Score the extraction on the development documents, with bootstrap intervals over documents.
 
-    python benchmarks/extraction/run.py [--shared ../shared] [--invented] [--markdown] [--predictions OUT.json]
+    python benchmarks/extraction/run.py [--shared DIR] [--invented] [--markdown] [--predictions OUT.json]
 
-Reads the documents of ``shared/dev/text`` (or the invented ones of ``tests/data/invented``), writes the records that ``shared/dev/score.py`` takes, runs
+Reads the documents of ``shared/dev/text`` (or the invented ones of ``tests/data/invented``), writes
+the records that ``shared/dev/score.py`` takes, runs
 that scorer unchanged and prints precision, recall and F1 by field. The interval is the 2.5th to 97.5th
 percentile of F1 over 2,000 resamples of the documents (seed 7).
 """

@@ -295,6 +295,10 @@ class _Recorder:
             row["unit"] = row["unit"].replace("{0.73_m2}", "0.73m2")
             if weekly:
                 row["frequency"] = "weekly"
+        if per == TermRef("per-day"):
+            row["frequency"] = "daily"
+        if isinstance(every := dosage.first("interval"), Quantity):
+            row["frequency"] = f"every {_words(every)}"
         for name, table in (("frequency", "frequencies"), ("route", "routes")):
             term = dosage.first(name)
             if isinstance(term, TermRef) and term.key in _tables()[table]:

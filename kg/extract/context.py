@@ -118,10 +118,10 @@ def modality_of(sentence: Sentence, mention: Mention, cues: Iterable[Cue], voice
         return "negated"
     if is_family(sentence, mention.span, cues):
         return "family"
-    if is_hypothetical(sentence, mention.span):
-        return "hypothetical"
     if voice == "plan":
         return "planned"
+    if is_hypothetical(sentence, mention.span):
+        return "hypothetical"
     if voice in ("general", "literature"):
         return voice
     if _AFTER_ALL.search(sentence.folded, 0, mention.span.start):

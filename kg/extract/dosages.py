@@ -107,6 +107,8 @@ def _state_dose(builder: FactBuilder, view: View, course: Node, seen: Seen, dose
     ]
     frequency = dose.frequency or _frequency(view, dose, seen)
     route = dose.route or _route(view, dose, seen)
+    if frequency is None and dose.interval is not None:
+        builder.state(node, "interval", dose.interval, words, "dosage")
     terms = [("per", dose.per), ("frequency", frequency), ("route", route)]
     for name, value in rows:
         if value is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kg.extract.adverse import harms_of
 from kg.extract.builder import FactBuilder, Node, Words
 from kg.extract.conditions import Conditions
@@ -16,6 +18,9 @@ from kg.extract.shares import Fraction
 from kg.extract.steps import Step, Use
 from kg.extract.view import Story, View, distance_between
 from kg.model import NodeRef, TermRef
+
+# Words that leave a drug being taken when the story ends.
+_GOES_ON = re.compile(r"sent home with|discharged|was continued on|出院后(?:口服|继续)|出院带药")
 
 
 class LineWriter:
@@ -80,6 +85,12 @@ class LineWriter:
                 if reason.value == "reason-inefficacy" and not line.failed:
                     line.failed = True
                     self._add_outcome(view, line, "no-response", False, words, whole=True)
+        goes_on = next(
+            (c for c in view.cues_of("role") if _GOES_ON.match(c.span.of(view.sentence.folded))), None
+        )
+        if goes_on is not None and not course.has("ended") and goes_on.span.end <= use.seen.span.start:
+            words = Words.covering(view.sentence, goes_on.span, use.seen.span)
+            self._builder.state(course, "ended", TermRef("continued"), words, "ended-continued")
         harm = next((h for h in harms_of(view) if h.drug == use.seen and use.stopped is not None), None)
         if harm is not None and harm.seen.modality == "affirmed" and not course.has("endReason"):
             words = Words.covering(view.sentence, harm.words, use.seen.span)
