@@ -8,26 +8,27 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import Store
 
 from kg import pipeline
 from kg.config import Config, cache_dir, resource_dir
-from kg.errors import BuildError, UnknownNameError
-from kg.export.folder import is_build
-from kg.export.score import Record, to_record
+from kg.errors import BuildError, UnknownNameError, UsageError
+from kg.export import formats
+from kg.export.folder import MANIFEST, is_build
+from kg.export.score import Record, records
 from kg.extract.reader import extract as extract_document
 from kg.graph.assemble import assemble
 from kg.graph.infer import load_rules
-from kg.graph.merged import make_graph, with_inferred
-from kg.graph.rdf import TYPE, kg
 from kg.graph.store import open_build
 from kg.model import Ontology, Problem, WorkFacts
 from kg.query.bind import Value
@@ -38,7 +39,6 @@ from kg.query.table import Cell, Resource, Table
 from kg.report import make_config
 from kg.terms.lexicon import build_lexicon
 from kg.terms.ontology import load_ontology, ontology_triples
-from kg.vocab import node_iri
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -144,21 +144,19 @@ def extract(*paths: Path | str) -> Extraction:
     return Extraction(assemble(readings), tuple(problems), ontology)
 
 
-def score_records(extraction: Extraction) -> list[Record]:
-    """Return the evaluation record of each work; the rules say which lines are salvage."""
+def score_records(extraction: Extraction) -> dict[str, Record]:
+    """Return the evaluation record of each document, by the stem of its file name.
+
+    Two documents of one work share its record. The rules say which lines are salvage.
+    """
     ontology_dir = resource_dir("ontology")
-    graph = make_graph(extraction.works, extraction.ontology, ontology_triples(ontology_dir))
-    inferred = with_inferred(graph, load_rules(ontology_dir / "rules")).inferred
-    salvage = {
-        row.subject.value
-        for row in inferred
-        if row.predicate == TYPE and row.object == kg("SalvageLine") and isinstance(row.subject, NamedNode)
-    }
-    records = []
-    for work in extraction.works:
-        lines = [fact.id for fact in work.facts if node_iri(work.slug, fact.id) in salvage]
-        records.append(to_record(work, extraction.ontology, lines))
-    return records
+    by_work = records(
+        extraction.works,
+        extraction.ontology,
+        ontology_triples(ontology_dir),
+        load_rules(ontology_dir / "rules"),
+    )
+    return {Path(text.name).stem: by_work[work.slug] for work in extraction.works for text in work.texts}
 
 
 def build(
@@ -262,16 +260,50 @@ EXPORTS: Final[dict[str, str]] = {
 
 
 def export(format_name: str, path: Path | str | None = None) -> bytes:
-    """Return a build in one of its formats (a key of ``EXPORTS``), as it was written.
+    """Return a build in one format: a key of ``EXPORTS``, as it was written, or of ``formats.FILES``.
 
     Raises:
         UnknownNameError: no such format.
+        UsageError: the format is several files (see :func:`export_folder`), or needs a package.
         BuildError: the build does not hold it.
     """
+    if format_name in formats.FOLDERS:
+        raise UsageError(f"{format_name} is several files: give a folder with --out")
+    if format_name in formats.FILES:
+        return formats.FILES[format_name](_source(path))
     if format_name not in EXPORTS:
-        raise UnknownNameError("export format", format_name, list(EXPORTS))
+        raise UnknownNameError("export format", format_name, [*EXPORTS, *formats.FILES, *formats.FOLDERS])
     folder = Path(path) if path is not None else find_build()
     try:
         return (folder / EXPORTS[format_name]).read_bytes()
     except OSError as error:
         raise BuildError(f"{folder}: {EXPORTS[format_name]} cannot be read (build it again)") from error
+
+
+def export_folder(format_name: str, path: Path | str | None = None) -> dict[str, bytes]:
+    """Return a build in a format of several files (a key of ``formats.FOLDERS``), by file name.
+
+    Raises:
+        UnknownNameError: no such format.
+        UsageError: the format needs a package that is not installed.
+        BuildError: the folder holds no graph.
+    """
+    if format_name not in formats.FOLDERS:
+        raise UnknownNameError("export format", format_name, list(formats.FOLDERS))
+    return formats.FOLDERS[format_name](_source(path))
+
+
+def _source(path: Path | str | None) -> formats.Source:
+    folder = Path(path) if path is not None else find_build()
+    graph = open_graph(folder)
+    return formats.Source(graph.store, graph.ontology, _built(folder))
+
+
+def _built(folder: Path) -> datetime:
+    """Return when a build was made; SOURCE_DATE_EPOCH stands in for it where builds must be the same.
+
+    https://reproducible-builds.org/docs/source-date-epoch/
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    made = (folder / MANIFEST) if (folder / MANIFEST).is_file() else folder
+    return datetime.fromtimestamp(int(epoch) if epoch.isdecimal() else made.stat().st_mtime, tz=UTC)

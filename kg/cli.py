@@ -16,7 +16,9 @@ import typer
 
 from kg import api
 from kg.config import resource_dir
-from kg.errors import BuildError, KgError, UnknownNameError, UsageError
+from kg.errors import KgError, UnknownNameError, UsageError
+from kg.export import formats
+from kg.export.atomic import write_file, write_folder
 from kg.export.jsonl import facts_jsonl
 from kg.model import LangString, Language
 from kg.pathways.ask import ask_comparison, ask_paths
@@ -66,6 +68,7 @@ BuildOption = Annotated[
     Path | None, typer.Option("--build", help="build to ask (default: ./build, else the bundled documents)")
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="how to print the table")]
+_EXPORTS_HELP = ", ".join((*api.EXPORTS, "csv", *formats.FILES, *formats.FOLDERS))
 LangOption = Annotated[Lang, typer.Option("--lang", help="language of labels and summaries")]
 
 
@@ -97,8 +100,7 @@ def extract(
     for problem in found.problems:
         say(f"error: {problem.message}")
     if format_ is ExtractFormat.score:
-        records = api.score_records(found)
-        write("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records))
+        write(json.dumps(api.score_records(found), ensure_ascii=False, indent=1) + "\n")
     else:
         write(facts_jsonl(found.works))
     return UNUSABLE if found.problems else OK
@@ -213,8 +215,10 @@ def compare(
 
 @app.command()
 def export(
-    format_name: Annotated[str, typer.Argument(metavar="FORMAT", help=", ".join((*api.EXPORTS, "csv")))],
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="file to write; for csv a folder")] = None,
+    format_name: Annotated[str, typer.Argument(metavar="FORMAT", help=_EXPORTS_HELP)],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="file to write; for csv, kgx, phenopackets a folder")
+    ] = None,
     build_: BuildOption = None,
 ) -> int:
     """Give a build in another format."""
@@ -222,11 +226,17 @@ def export(
         if out is None:
             raise UsageError("csv is several tables: give a folder with --out")
         for name in ("courses", "outcomes", "findings"):
-            _save(out / f"{name}.csv", api.export(name, build_))
+            write_file(out / f"{name}.csv", api.export(name, build_))
+            say(f"wrote {out / name}.csv")
+    elif format_name in formats.FOLDERS and out is not None:
+        files = api.export_folder(format_name, build_)
+        write_folder(out, files)
+        say(f"wrote {len(files)} files into {out}")
     elif out is None:
         write(api.export(format_name, build_))
     else:
-        _save(out, api.export(format_name, build_))
+        write_file(out, api.export(format_name, build_))
+        say(f"wrote {out}")
     return OK
 
 
@@ -320,15 +330,6 @@ def _parameters(asked: Query, options: list[str], pairs: list[str]) -> dict[str,
             raise UsageError(f"query {asked.name}: '{pair}' is not name=value")
         values.setdefault(name, []).append(value)
     return values
-
-
-def _save(path: Path, data: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    except OSError as error:
-        raise BuildError(f"{path}: cannot be written: {error.strerror or error}") from error
-    say(f"wrote {path}")
 
 
 # The class of command-line errors lives in click, of which newer versions of typer carry a copy of their own.
