@@ -210,11 +210,18 @@ def test_extract_prints_one_fact_a_line(cli: Callable) -> None:
     assert {"Patient", "Cohort", "Course", "Outcome"} <= {fact["kind"] for fact in facts}
 
 
-def test_extract_scores_one_record_a_work(cli: Callable) -> None:
+def test_extract_gives_one_record_a_document_by_the_stem_of_its_name(cli: Callable) -> None:
+    """The form that a scorer takes: one JSON object, keyed by document."""
     ran = cli("extract", resource_dir("documents"), "--format", "score")
-    records = [json.loads(line) for line in ran.out.splitlines()]
-    assert len(records) == 2
-    assert "salvage" in ran.out
+    records = json.loads(ran.out)
+    assert set(records) == {"song-2025-adult-mas-ruxolitinib", "wu-2025-sjia-mas-ruxolitinib"}
+    wu = records["wu-2025-sjia-mas-ruxolitinib"]
+    roles = {row["drug"]: row["role"] for row in wu["therapies"]}
+    assert roles["ruxolitinib"] == "salvage"
+    assert roles["tocilizumab"] == "prior"
+    assert wu["cohorts"] == [
+        {"n": 1, "age": 11.0, "age_unit": "years", "female": 1, "population": "paediatric"}
+    ]
 
 
 def test_extract_of_a_broken_file_goes_on_with_the_others(cli: Callable, tmp_path: Path) -> None:
