@@ -61,12 +61,13 @@ def run_kg(command: str) -> str:
     program, *arguments = shlex.split(command)
     if program != "kg":
         raise ValueError(f"only kg can be run from a document, not: {command}")
-    output, talk = io.StringIO(), io.StringIO()
+    output, talk = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline=""), io.StringIO()
     with contextlib.redirect_stdout(output), contextlib.redirect_stderr(talk), _columns(WIDTH):
         status = kg(arguments)
     if status != 0:
         raise ValueError(f"{command}: exit status {status}: {talk.getvalue().strip()}")
-    return output.getvalue()
+    output.flush()
+    return output.buffer.getvalue().decode("utf-8")
 
 
 def renew(text: str, run: Runner) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.extraction.run import SHOWN
-from docs.examples import Example, console_examples, documents, is_shown, python_blocks, renew
+from docs.examples import Example, console_examples, documents, is_shown, python_blocks, renew, run_kg
 from docs.refresh import REGIONS, Workspace
 from kg import vocab
 from kg.cli import app
@@ -157,6 +157,22 @@ def test_every_verb_is_in_the_readme_with_an_example(verb: str) -> None:
     assert re.search(rf"^\| `kg {verb}` \| .+ \| `kg {verb}\b.*` \|$", read(README), re.MULTILINE)
 
 
+def test_the_examples_of_the_verbs_run(
+    space: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(space.folder / "build", tmp_path / "build")
+    shutil.copy(ROOT / "docs" / "example-case.txt", tmp_path / "case.txt")
+    (tmp_path / "papers").mkdir()
+    shutil.copy(ROOT / "docs" / "example-case.txt", tmp_path / "papers" / "a.txt")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("kg.pipeline.java_available", lambda: False)  # HermiT has tests of its own
+    examples = re.findall(r"^\| `kg \w+` \| .+ \| `(kg .*)` \|$", read(README), re.MULTILINE)
+    assert len(examples) == len(VERBS)
+    for command in examples:
+        run_kg(command)
+    assert (tmp_path / "mine" / "graph.nq").stat().st_size > (tmp_path / "graph.nq").stat().st_size > 0
+
+
 def test_the_readme_names_each_file_of_a_build(space: Workspace) -> None:
     section = read(README).split("## What is in `build/`")[1].split("\n## ")[0]
     for path in sorted((space.folder / "build").iterdir()):
@@ -185,6 +201,13 @@ def anchors(page: Path) -> set[str]:
 def test_every_page_of_the_docs_is_in_their_index() -> None:
     linked = set(LINK.findall(read(ROOT / "docs" / "README.md")))
     assert {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"} <= linked
+
+
+def test_the_reasons_of_unused_mentions_are_told(space: Workspace) -> None:
+    section = read(ROOT / "docs" / "extraction.md").split("## What became no fact")[1].split("\n## ")[0]
+    told = set(re.findall(r"^\| `([a-z-]+)` \|", section, re.MULTILINE))
+    assert told <= vocab.UNUSED_REASONS
+    assert {row.reason for work in (space.case, space.example) for row in work.unused} <= told
 
 
 # ------------------------------------------------------------------ glossary, map of changes
