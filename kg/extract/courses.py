@@ -15,7 +15,6 @@ from kg.extract.builder import FactBuilder, Node, Words
 from kg.extract.conditions import Conditions
 from kg.extract.dosages import state_dosages
 from kg.extract.findings import mark_persistent
-from kg.extract.kinship import classes_of, members_of, pulses_of
 from kg.extract.line_facts import LineWriter
 from kg.extract.lines import (
     RESULTS,
@@ -177,14 +176,14 @@ class TherapyReader:
         """A class named after one of its drugs ("no response to steroids") is that drug again."""
         if use.tapered is not None:
             return False
-        members = members_of(self._story.ontology, use.key)
-        members |= pulses_of(self._story.ontology, use.key) | set(term_rules().kinds.get(use.key, ()))
+        kin = self._story.kinship
+        members = kin.members_of(use.key) | kin.pulses_of(use.key) | set(term_rules().kinds.get(use.key, ()))
         return bool(members) and any(members & set(line.courses) for line in lines)
 
     def _again(self, view: View, lines: list[Line], use: Use) -> None:
         """A drug already known: what this sentence adds to its course."""
         line = next((row for row in reversed(lines) if use.key in row.courses), None)
-        members = members_of(self._story.ontology, use.key) | pulses_of(self._story.ontology, use.key)
+        members = self._story.kinship.members_of(use.key) | self._story.kinship.pulses_of(use.key)
         if line is None:
             line = next((row for row in reversed(lines) if members & set(row.courses)), None)
             if line is None:
@@ -245,8 +244,8 @@ class TherapyReader:
     def _is_step_down(self, step: Step, current: Line) -> bool:
         """One glucocorticoid after another ("followed by prednisone") is one line going on."""
         named = [use.key for use in given(step)]
-        return all("glucocorticoid" in classes_of(self._story.ontology, key) for key in named) and any(
-            "glucocorticoid" in classes_of(self._story.ontology, key) for key in current.courses
+        return all("glucocorticoid" in self._story.kinship.classes_of(key) for key in named) and any(
+            "glucocorticoid" in self._story.kinship.classes_of(key) for key in current.courses
         )
 
     def _talk(self, view: View, subject: Node | None, use: Use) -> None:

@@ -11,7 +11,6 @@ from kg.extract.counts import Count
 from kg.extract.cues import Cue
 from kg.extract.dosages import state_dosages
 from kg.extract.findings import mark_persistent
-from kg.extract.kinship import classes_of
 from kg.extract.lines import STATED_ROLES, Line, Therapy, is_history, is_of_the_disease
 from kg.extract.outcomes import Said
 from kg.extract.shares import Fraction
@@ -98,7 +97,7 @@ class LineWriter:
         if use.intolerant is not None and not course.has("endReason"):
             words = Words.covering(view.sentence, use.intolerant.span, use.seen.span)
             self._builder.state(course, "endReason", TermRef("reason-intolerance"), words, "intolerance")
-        steroid = "glucocorticoid" in {use.key, *classes_of(self._story.ontology, use.key)}
+        steroid = "glucocorticoid" in {use.key, *self._story.kinship.classes_of(use.key)}
         flared = any(cue.value == "relapse" for cue in view.cues_of("outcome"))
         if use.tapered is not None and steroid and not flared and self.therapy.lines:
             current = self.therapy.of(line.subject)[-1]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kg.extract.sentences import Sentence
 from kg.model import Ontology, Span
 from kg.normalize import fold
+from kg.terms.kinship import Kinship
 from kg.terms.lexicon import TEXT_CLASSES, Lexicon, Match, is_abbreviation, spaced
 from kg.terms.reading_rules import term_rules
 
@@ -64,7 +65,7 @@ def find_mentions(sentences: tuple[Sentence, ...], lexicon: Lexicon) -> MentionT
     matches = [lexicon.find(sentence.text, sentence.folded) for sentence in sentences]
     sure = {match.keys[0] for row in matches for match in row if not match.ambiguous and len(match.keys) == 1}
     bound, other = _definitions(sentences, matches, lexicon)
-    sure |= _supported(lexicon.ontology, matches, sure)
+    sure |= _supported(lexicon.kinship, matches, sure)
     rows, unresolved = [], []
     for sentence, row in zip(sentences, matches, strict=True):
         found = []
@@ -159,19 +160,14 @@ def _settle(match: Match, surface: str, sure: set[str], bound: dict[str, str], o
     return None if bare else match.keys[0]
 
 
-def _supported(ontology: Ontology, matches: list[tuple[Match, ...]], sure: set[str]) -> set[str]:
+def _supported(kin: Kinship, matches: list[tuple[Match, ...]], sure: set[str]) -> set[str]:
     """Return the terms that an abbreviation may stand for because the text names their company.
 
     Two or more terms that reference knowledge joins to a candidate (its manifestations, drugs, parts)
     make it the likely reading: ferritin and haemophagocytosis beside "MAS".
     """
     candidates = {key for row in matches for match in row if match.ambiguous for key in match.keys} - sure
-    company: dict[str, set[str]] = {key: set() for key in candidates}
-    for edge in ontology.edges:
-        for key, other in ((edge.subject, edge.object), (edge.object, edge.subject)):
-            if key in company and other in sure:
-                company[key].add(other)
-    return {key for key, others in company.items() if len(others) >= 2}
+    return {key for key in candidates if len(kin.company_of(key) & sure) >= 2}
 
 
 def _is_regimen(ontology: Ontology, match: Match, sentence: Sentence) -> bool:

@@ -11,6 +11,7 @@ from kg.extract.mentions import Mention, MentionTable, find_mentions
 from kg.extract.quantities import Quantities, find_quantities
 from kg.extract.sentences import Sentence, split_sentences
 from kg.model import Document, Language, Ontology, Span
+from kg.terms.kinship import Kinship
 from kg.terms.lexicon import Lexicon
 
 
@@ -89,6 +90,7 @@ class Story:
     document: Document
     language: Language
     ontology: Ontology
+    kinship: Kinship
     views: tuple[View, ...]
     table: MentionTable
 
@@ -114,7 +116,7 @@ def read_story(document: Document, language: Language, lexicon: Lexicon) -> Stor
         )
         seen = tuple(Seen(mention, modality_of(sentence, mention, cues, voice)) for mention in row)
         views.append(View(sentence, voice, seen, cues, find_quantities(sentence.text, language)))
-    return Story(document, language, lexicon.ontology, tuple(views), table)
+    return Story(document, language, lexicon.ontology, lexicon.kinship, tuple(views), table)
 
 
 def distance_between(left: Span, right: Span) -> int:

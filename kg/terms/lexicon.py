@@ -17,6 +17,7 @@ import ahocorasick_rs
 
 from kg.model import Language, Ontology, Span
 from kg.normalize import fold
+from kg.terms.kinship import Kinship, kinship
 from kg.terms.misspelt import SHORTEST, Misspellings, misspellings
 from kg.terms.reading_rules import term_rules
 
@@ -97,6 +98,7 @@ class Lexicon:
     ontology: Ontology
     forms: dict[str, _Form]
     misspelt: Misspellings
+    kinship: Kinship
     _patterns: list[str] = field(repr=False, default_factory=list)
     _automaton: Any = field(repr=False, default=None)
 
@@ -147,7 +149,14 @@ def build_lexicon(ontology: Ontology) -> Lexicon:
         for form, row in forms.items()
         if ontology.is_a(row.keys[0], "Drug") and not (form.endswith("s") and form[:-1] in forms)
     ]
-    return Lexicon(ontology, forms, misspellings(drugs), patterns, ahocorasick_rs.AhoCorasick(patterns))
+    return Lexicon(
+        ontology,
+        forms,
+        misspellings(drugs),
+        kinship(ontology),
+        patterns,
+        ahocorasick_rs.AhoCorasick(patterns),
+    )
 
 
 def variants(surface: str, language: Language) -> set[str]:
