@@ -1,7 +1,7 @@
 """How drugs, classes and regimens belong together, so that a general name is known again.
 
-"Steroids" after methylprednisolone, or methylprednisolone after its pulse, is no further treatment. The look-ups
-are made once from the edges of the ontology: extraction asks them for every drug that it meets.
+"Steroids" after methylprednisolone, or methylprednisolone after its pulse, is no further treatment. The
+look-ups are made once from the edges of the ontology: extraction asks them for every drug that it meets.
 """
 
 from __future__ import annotations

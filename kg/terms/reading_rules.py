@@ -13,7 +13,7 @@ from kg.errors import RuleFileError
 
 @dataclass(frozen=True, slots=True)
 class TermRules:
-    """Compound names and their parts, episodes, findings among infections, names of raised and lowered values."""
+    """How some terms are read: compound names, episodes, names of raised and lowered values, and the like."""
 
     decompose: dict[str, dict[str, str]]
     episodes: frozenset[str]

@@ -1,4 +1,4 @@
-"""The two source documents: what comes out of the papers and of our digests of them, nothing missing, nothing else."""
+"""The two source documents: what comes out of the papers and of our digests, nothing missing or else."""
 
 from __future__ import annotations
 
