@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +15,8 @@ import rdflib.collection
 from rdflib.namespace import RDF, RDFS, SH
 from shape_toys import conforming, named, node, store_of, triples
 
-from kg import api, vocab
+from kg import api, verify, vocab
+from kg.cli import main
 from kg.config import resource_dir
 from kg.errors import OntologyError, UsageError
 from kg.graph import shapes as shapes_module
@@ -446,3 +449,41 @@ def test_a_broken_file_of_shapes_is_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(OntologyError, match="not valid Turtle") as error:
         load_shapes(path)
     assert "\n" not in str(error.value)
+
+
+# ------------------------------------------------------------------------- kg check
+
+
+@pytest.fixture(scope="module")
+def broken_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build to which somebody added a second sex of the patient by hand."""
+    out = tmp_path_factory.mktemp("check") / "build"
+    api.build(out=out, reason=False)
+    patient = f"<{vocab.node_iri('10.12372-jcp.2025.24e0236', 'patient-1')}>"
+    with (out / "graph.nq").open("a", encoding="utf-8") as file:
+        file.write(f"{patient} <{vocab.kg_iri('sex')}> <{vocab.kg_iri('male')}> .\n")
+    shutil.rmtree(out / "store")
+    return out
+
+
+def test_kg_check_prints_node_shape_message_and_remedy(
+    broken_build: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = main(["check", "--build", str(broken_build), "--format", "json", "--lang", "zh"])
+    rows = {row["code"]: row for row in json.loads(capsys.readouterr().out)}
+    assert status == 1
+    assert set(rows) == {"changed-file", "shape:sex", "shape:evidenced"}
+    assert rows["shape:sex"]["where"] == "10.12372-jcp.2025.24e0236#patient-1"
+    assert rows["shape:sex"]["message"] == "“性别”取至多一个所列取值。"
+    assert rows["shape:sex"]["remedy"] == "请使用形状所列的取值之一。"
+    assert rows["shape:evidenced"]["message"].endswith("(实际为:sex male)")
+
+
+def test_without_pyshacl_kg_check_says_how_to_get_it_and_checks_the_rest(
+    broken_build: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verify, "can_validate", lambda: False)
+    problems = {problem.code: problem for problem in verify.verify_build(broken_build)}
+    assert set(problems) == {"changed-file", "not-validated"}
+    assert problems["not-validated"].level == "info"
+    assert problems["not-validated"].remedy == "pip install 'salvage-kg[validate]'"
