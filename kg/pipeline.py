@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg import vocab
-from kg.config import Config
+from kg.config import Config, resource_dir
 from kg.documents import find_documents, read_document
 from kg.errors import BuildError, DocumentError, UsageError
 from kg.export.build_files import fact_files, graph_files, manifest, write_files
@@ -24,10 +24,12 @@ from kg.graph.rdf import kg
 from kg.graph.reasoned import check_reasoning
 from kg.graph.store import STORE, write_store
 from kg.model import Document, Ontology, Problem, Reading
+from kg.query.files import load_queries
 from kg.terms.lexicon import build_lexicon
 from kg.terms.ontology import load_ontology, ontology_triples
 from kg.terms.profile import check_profile
 from kg.terms.reason import java_available
+from kg.views.site import make_pages
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many of it are done, and how many there are."""
@@ -74,7 +76,8 @@ def build(config: Config, progress: Progress | None = None) -> BuildReport:
     works = assemble(_extract_all(documents, ontology, tell))
     tell("building the graph", 0, 1)
     graph = make_graph(works, ontology, ontology_triples(config.ontology))
-    graph = with_inferred(graph, load_rules(config.ontology / "rules"))
+    rules = load_rules(config.ontology / "rules")
+    graph = with_inferred(graph, rules)
     tell("writing the build", 0, 1)
     quads = graph.quads()
     with ThreadPoolExecutor(1) as aside:  # HermiT is a process of its own: it runs while files are made
@@ -83,6 +86,10 @@ def build(config: Config, progress: Progress | None = None) -> BuildReport:
         findings = check_works(works, ontology) + check_profile(graph.stated())
         findings += reasoned.result() if reasoned else []
     files |= fact_files(documents, works, ontology, [*failures, *findings])
+    tell("drawing the pages", 0, 1)
+    questions = load_queries(resource_dir("queries")).values()
+    pages = make_pages(works, ontology, graph.inferred, rules=rules, questions=questions)
+    files |= {f"pages/{name}": page for name, page in pages.items()}
     files |= manifest(documents, graph, files)
     with replacing(config.out) as folder:
         write_files(folder, files)

@@ -309,6 +309,7 @@ def _opener(view: View, group: list[Use], floor: int) -> Cue | None:
         if floor <= cue.span.start <= start + 60
         and _reaches_group(view, cue, group)
         and not any(use.stopped == cue for use in group)
+        and not any(cue.span.end <= s.span.start + 1 and s.span.end <= start for s in view.cues_of("stop"))
     ]
     ranked = sorted(
         cues, key=lambda cue: (cue.kind != "switch", distance_between(cue.span, group[0].seen.span))
