@@ -120,8 +120,8 @@ def salvage_quotes(space: Workspace) -> str:
 
 def extraction_table(space: Workspace) -> str | None:
     """Return the scores of the extraction, or ``None`` where the development documents are absent."""
-    command = [sys.executable, str(ROOT / "benchmarks" / "extraction" / "run.py"), "--markdown"]
-    ran = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    command = [sys.executable, "-m", "benchmarks.extraction.run", "--markdown"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
     if ran.returncode == 2:
         return None
     ran.check_returncode()
