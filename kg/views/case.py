@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from kg.model import Fact
+from kg.model import Fact, NodeRef
 from kg.views.facts import GROUPS, Subject, WorkView, document_name, references
 from kg.views.layout import narrow_places, ordered_layers, wide_places
 from kg.views.pyvis_fence import Edge, Node, network_data
@@ -70,7 +70,8 @@ def case_graph(view: WorkView, subject: Subject) -> dict[str, Any]:
     ]
     turned = [_turned(*row) for row in drawn]
     layer = {fact.id: _LAYERS[fact.kind] for fact in facts.values()}
-    layers = ordered_layers(layer, [(start, end) for start, end, _ in turned])
+    kinds = {fact.id: fact.kind for fact in facts.values()}
+    layers = ordered_layers(layer, [(start, end) for start, end, _ in turned], kinds)
     wide, narrow = wide_places(layers), narrow_places(layers, across=2)
     numbers = {
         line.id: number
@@ -87,8 +88,32 @@ def case_graph(view: WorkView, subject: Subject) -> dict[str, Any]:
     return {
         **network_data(nodes, edges),
         "cards": {fact.id: view.card(fact) for fact in facts.values()},
-        "edgeCards": {},
+        "edgeCards": {edge.id: _edge_card(view, facts, edge) for edge in edges},
         "words": {"none": word("page", "search-none").as_json()},
+    }
+
+
+def _edge_card(view: WorkView, facts: dict[str, Fact], edge: Edge) -> dict[str, Any]:
+    """Return a link for the evidence panel, with the words that state it; a structural one has none."""
+    ends = (facts[edge.start], facts[edge.end])
+    stated = [
+        item
+        for fact, other in (ends, ends[::-1])
+        for row in fact.statements
+        if row.object == NodeRef(other.id)
+        for item in row.evidence
+    ]
+    return {
+        "group": "other",
+        "kind": word("page", "relation").as_json(),
+        "label": joined([view.label(ends[0]), edge.label, view.label(ends[1])], " · ", " · ").as_json(),
+        "rows": [
+            {
+                "name": edge.label.as_json(),
+                "value": view.label(ends[1]).as_json(),
+                "quotes": [view.quote(item) for item in dict.fromkeys(stated)],
+            }
+        ],
     }
 
 

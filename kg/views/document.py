@@ -86,7 +86,8 @@ def document_page(view: WorkView) -> bytes:
         publication=_publication(view),
         cases=[(case_name(view.work.slug, item.fact.id), view.label(item.fact)) for item in view.subjects()],
         unused=[
-            (mention, view.term(mention.term), word("reasons", mention.reason)) for mention in view.work.unused
+            (mention, view.term(mention.term), word("reasons", mention.reason))
+            for mention in view.work.unused
         ],
         problems=view.work.problems,
     )

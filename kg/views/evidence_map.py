@@ -1,4 +1,8 @@
-"""The evidence map: drug by disorder, reported, mechanism only, or neither."""
+"""The evidence map: drug by disorder, reported, named by reference knowledge, mechanism only, or neither.
+
+"Mechanism only" would read as "no patient ever got it" where trials outside these documents exist, so a
+use that the reference knowledge names has a state of its own, with its source.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +16,20 @@ from kg.pathways.answer import Hop, Path
 from kg.pathways.hops import acting_hops, last_hops
 from kg.pathways.search import hop_paths
 from kg.views.facts import WorkView
-from kg.views.mechanism import page_name
+from kg.views.mechanism import is_weak, page_name
 from kg.views.render import render
 from kg.views.uses import Pair, Use, parts_of
 from kg.views.words import Both, joined, word
 
 MAX_DISORDERS: Final = 8
 _MAX_HOPS: Final = 5
-State = Literal["reported", "mechanism", "neither"]
+_NAMES: Final = {
+    "Condition": ("disorder",),
+    "Episode": ("disorder",),
+    "Claim": ("about",),
+    "Work": ("topic",),
+}
+State = Literal["reported", "reference", "mechanism", "neither"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +40,7 @@ class Cell:
     uses: tuple[Use, ...] = ()
     total: Both | None = None
     designs: Both | None = None
+    sources: tuple[str, ...] = ()
     href: str | None = None
 
 
@@ -57,17 +68,20 @@ def evidence_map_page(
 
 
 def shown_disorders(views: Iterable[WorkView], uses: Mapping[Pair, list[Use]]) -> list[str]:
-    """Return the disorders that are treated, then the others that patients have; the most frequent first."""
+    """Return the disorders that are treated, that patients have, or that claims are about, in this order.
+
+    Those that no therapy is known for in the reference knowledge are left out unless they are treated.
+    """
     treated = Counter(disorder for (_, disorder), rows in uses.items() for _ in rows)
     held: Counter[str] = Counter()
+    disorders: set[str] = set()
     for view in views:
         for fact in view.work.facts:
-            if fact.kind in ("Condition", "Episode", "Work"):
-                names = ("topic",) if fact.kind == "Work" else ("disorder",)
-                held.update(
-                    value.key for name in names for value in fact.objects(name) if isinstance(value, TermRef)
-                )
-    ranked = sorted({*treated, *held}, key=lambda key: (-treated[key], -held[key], key))
+            for name in _NAMES.get(fact.kind, ()):
+                held.update(value.key for value in fact.objects(name) if isinstance(value, TermRef))
+        known = {edge.object for edge in view.ontology.edges if edge.predicate == "treats"}
+        disorders |= {key for key in held if key in known and view.ontology.is_a(key, "Disorder")}
+    ranked = sorted({*treated, *disorders}, key=lambda key: (-treated[key], -held[key], key))
     return ranked[:MAX_DISORDERS]
 
 
@@ -76,16 +90,20 @@ def map_rows(
 ) -> list[MapRow]:
     """Return a row for each drug that is reported, or that reference knowledge names for a disorder."""
     given = {drug for drug, _ in uses}
-    named = {
-        edge.subject
-        for edge in ontology.edges
-        if edge.predicate == "treats" and edge.object in disorders and edge.subject in ontology.terms
-    }
+    references: dict[Pair, tuple[str, ...]] = {}
+    for edge in ontology.edges:
+        if edge.predicate == "treats" and edge.object in disorders and edge.subject in ontology.terms:
+            source = f"{edge.source} ({edge.flag})" if is_weak(edge) else edge.source
+            pair = (edge.subject, edge.object)
+            references[pair] = (*references.get(pair, ()), source)
+    named = {drug for drug, _ in references}
     ends = {disorder: last_hops(ontology, disorder) for disorder in disorders}
     rows = []
     for drug in sorted(given | named):
         acts = {part: acting_hops(ontology, part) for part in parts_of(ontology, drug)}
-        cells = [_cell(drug, disorder, uses, acts, ends[disorder], pages) for disorder in disorders]
+        cells = [
+            _cell(drug, disorder, uses, references, acts, ends[disorder], pages) for disorder in disorders
+        ]
         label = ontology.terms[drug]
         rows.append(MapRow(Both(label.label("en"), label.label("zh")), drug in given, tuple(cells)))
     return sorted(rows, key=lambda row: (not row.is_reported, row.drug.en.lower()))
@@ -95,15 +113,19 @@ def _cell(
     drug: str,
     disorder: str,
     uses: Mapping[Pair, list[Use]],
+    references: Mapping[Pair, tuple[str, ...]],
     acts: Mapping[str, tuple[Hop, ...]],
     ends: tuple[Hop, ...],
     pages: frozenset[str],
 ) -> Cell:
-    href = next((name for part in acts if (name := page_name(part, disorder)) in pages), None)
+    name = page_name(next(iter(acts)), disorder)
+    href = name if len(acts) == 1 and name in pages else None
     reported = tuple(uses.get((drug, disorder), ()))
     if reported:
         designs = dict.fromkeys(design for use in reported for design in use.designs)
         return Cell("reported", reported, _total(reported), joined(designs), href)
+    if sources := references.get((drug, disorder), ()):
+        return Cell("reference", sources=sources, href=href)
     if any(_can_help(part, disorder, (*hops, *ends)) for part, hops in acts.items()):
         return Cell("mechanism", href=href)
     return Cell("neither")

@@ -2,121 +2,141 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from kg.model import MechanismEdge, Ontology, TermRef
-from kg.views.case import case_graph, panel_words, short_label
-from kg.views.facts import GROUPS, Subject, WorkView, references
+from kg.model import Evidence, Fact, MechanismEdge, Ontology, TermRef
+from kg.views.case import panel_words
+from kg.views.facts import Subject, WorkView
 from kg.views.mechanism import is_weak
 from kg.views.pyvis_fence import Edge, Node, network_data
 from kg.views.render import render
 from kg.views.terms import group_of, term_card
 from kg.views.timeline import order_lines
-from kg.views.words import of_term, same, word
+from kg.views.words import Both, capitalised, joined, of_term, same, sections, word
 
 LIMIT: Final = 150
-LEGEND: Final = (
-    "subject",
-    "therapy",
-    "gene",
-    "process",
-    "cell",
-    "lab",
-    "finding",
-    "disorder",
-    "outcome",
-)
+LEGEND: Final = "subject therapy gene process cell lab finding disorder outcome".split()
+# What is said to be so. Denied, planned, possible and mentioned things stay out of the drawing, where
+# nothing but the words on a line would tell them apart.
+_ASSERTED: Final = {
+    "Condition": "disorder",
+    "Episode": "disorder",
+    "Course": "agent",
+    "Finding": "manifestation",
+    "AdverseEvent": "adverseEvent",
+    "Outcome": "outcomeType",
+    "GroupOutcome": "outcomeType",
+}
+_NO_EFFECT: Final = frozenset({"manifestsAs", "hasAdverseEffect", "leadsToOutcome"})
 
 
 def explorer_page(views: Sequence[WorkView], ontology: Ontology) -> bytes:
     """Return the page. The data holds every term that has a link; a view shows at most ``LIMIT`` nodes."""
-    graph = explorer_graph(views, ontology)
     return render(
         "explorer.html",
         ("panel.js", "vis-network", "graph.js", "explorer.js"),
         word("page", "explorer"),
-        graph=graph,
+        graph=explorer_graph(views, ontology),
         legend=[(group, word("groups", group)) for group in LEGEND],
         panel_words=panel_words(),
     )
 
 
 def explorer_graph(views: Sequence[WorkView], ontology: Ontology) -> dict[str, Any]:
-    """Return linked terms and the facts of all cases as one graph, with the ids of the start view.
+    """Return patients, cohorts and linked terms as one graph, with the ids of the start view.
 
     Places of a view cannot be known ahead, since it depends on what the reader asks for; the script puts
     the nodes of a view into columns by class, in the manner of :mod:`kg.views.layout`.
     """
-    nodes, edges, cards = _facts(views)
-    used = {edge.end for edge in edges if edge.end in ontology.terms}
-    shown = sorted(
-        key
-        for key in {*used, *(key for edge in ontology.edges for key in (edge.subject, edge.object))}
-        if key in ontology.terms
-    )
-    nodes += [Node(key, of_term(ontology.terms[key]), group_of(ontology, key), 0, 0) for key in shown]
+    subjects = [(view, subject) for view in views for subject in view.subjects()]
+    reported = [row for view, subject in subjects for row in _reported(view, subject)]
+    used = {edge.end for edge, _ in reported}
+    linked = {key for edge in ontology.edges for key in (edge.subject, edge.object)}
+    keys = sorted(key for key in used | linked if key in ontology.terms)
+    people = {_name(view, subject): view.card(subject.fact) for view, subject in subjects}
+    nodes = [
+        Node(_name(view, subject), capitalised(view.label(subject.fact)), "subject", 0, 0)
+        for view, subject in subjects
+    ]
+    nodes += [Node(key, of_term(ontology.terms[key]), group_of(ontology, key), 0, 0) for key in keys]
+    edges = [edge for edge, _ in reported]
     edges += [_edge(f"m{number}", edge) for number, edge in enumerate(ontology.edges)]
     data = network_data(nodes, edges)
     for node in data["nodes"]:
         if node["id"] in ontology.terms:
-            names = {item.value for item in ontology.terms[node["id"]].synonyms}
-            node["names"] = sorted(names)
+            node["names"] = sorted({item.value for item in ontology.terms[node["id"]].synonyms})
     return {
         **data,
-        "start": sorted({node.id for node in nodes if node.id not in ontology.terms} | used),
-        "order": list(LEGEND),
+        "start": sorted({*people, *used}),
+        "order": LEGEND,
         "limit": LIMIT,
-        "cards": {**cards, **{key: term_card(ontology, key) for key in shown}},
-        "edgeCards": {f"m{number}": _edge_card(ontology, edge) for number, edge in enumerate(ontology.edges)},
-        "words": {
-            "none": word("page", "search-none").as_json(),
-            "limit": word("explorer", "limit").as_json(),
-            "shown": word("explorer", "shown").as_json(),
+        "cards": {**people, **{key: term_card(ontology, key) for key in keys}},
+        "edgeCards": {edge.id: card for edge, card in reported},
+        "edgeNotes": {
+            f"m{number}": [edge.source, edge.note, [flag for flag in edge.flag.split(" || ") if flag]]
+            for number, edge in enumerate(ontology.edges)
         },
+        "words": _words(),
     }
 
 
-def _facts(views: Iterable[WorkView]) -> tuple[list[Node], list[Edge], dict[str, Any]]:
-    """Return the facts of all cases with their links to each other and to terms."""
-    nodes: list[Node] = []
-    edges: list[Edge] = []
-    cards: dict[str, Any] = {}
-    for view in views:
-        for subject in view.subjects():
-            made = _case(view, subject)
-            nodes += made[0]
-            edges += made[1]
-            cards |= made[2]
-    return nodes, edges, cards
+def _words() -> dict[str, Any]:
+    pages = {"none": "search-none", "source": "source", "note": "note", "weakness": "weakness"}
+    return {
+        **{name: word("page", key).as_json() for name, key in pages.items()},
+        "relation": word("page", "relation").as_json(),
+        "limit": word("explorer", "limit").as_json(),
+        "shown": word("explorer", "shown").as_json(),
+        "flags": {flag: words.as_json() for flag, words in sections()["flags"].items()},
+    }
 
 
-def _case(view: WorkView, subject: Subject) -> tuple[list[Node], list[Edge], dict[str, Any]]:
-    graph = case_graph(view, subject)
-    ids = {node["id"] for node in graph["nodes"]}
-    facts = [fact for fact in subject.facts if fact.id in ids]
-    lines = order_lines(fact for fact in facts if fact.kind == "TherapyLine")
-    numbers = {line.id: number for number, line in enumerate(lines, 1)}
+def _name(view: WorkView, subject: Subject) -> str:
+    return f"{view.work.slug}#{subject.fact.id}"
 
-    def name(local: str) -> str:
-        return f"{view.work.slug}#{local}"
 
-    nodes = [
-        Node(name(fact.id), short_label(view, fact, numbers), GROUPS[fact.kind], 0, 0) for fact in facts
-    ]
-    edges = []
-    for fact in facts:
-        links = [(predicate, name(other.id)) for predicate, other in references(view, fact) if other.id in ids]
-        links += [
-            (row.predicate, row.object.key)
-            for row in fact.statements
-            if isinstance(row.object, TermRef) and row.object.key in view.ontology.terms
-        ]
-        for predicate, end in links:
-            if end in ids or "#" in end or group_of(view.ontology, end) != "other":
-                number = f"{name(fact.id)}.{predicate}.{end}"
-                edges.append(Edge(number, name(fact.id), end, word("properties", predicate)))
-    return nodes, edges, {name(local): card for local, card in graph["cards"].items()}
+def _reported(view: WorkView, subject: Subject) -> Iterator[tuple[Edge, dict[str, Any]]]:
+    """Yield a link from a subject to each term that is asserted of it, with its card."""
+    lines = order_lines(fact for fact in subject.facts if fact.kind == "TherapyLine")
+    names = {line.id: word("case", "line") + same(f" {number}") for number, line in enumerate(lines, 1)}
+    for fact in subject.facts:
+        predicate = _ASSERTED.get(fact.kind)
+        for row in fact.statements if predicate else ():
+            if row.predicate == predicate and isinstance(row.object, TermRef):
+                label = _label(view, lines, names, fact)
+                name = f"{_name(view, subject)}.{fact.id}.{row.object.key}"
+                edge = Edge(name, _name(view, subject), row.object.key, label)
+                yield edge, _report_card(view, subject, fact, label, row.evidence)
+
+
+def _label(view: WorkView, lines: Iterable[Fact], names: dict[str, Both], fact: Fact) -> Both:
+    """Return what links a subject to a term: for a drug and an outcome, in which line."""
+    words = word("properties", _ASSERTED[fact.kind])
+    if fact.kind == "Course":
+        inside = [names[line.id] for line in view.objects(fact, "inLine") if line.id in names]
+        return joined([word("explorer", "given-in"), *inside[:1]], " ", "") if inside else words
+    if fact.kind in ("Outcome", "GroupOutcome"):
+        inside = [names[line.id] for line in lines if fact in view.objects(line, "outcome", "groupOutcome")]
+        return joined([word("explorer", "outcome-of"), *inside[:1]], " ", "") if inside else words
+    return words
+
+
+def _report_card(
+    view: WorkView, subject: Subject, fact: Fact, label: Both, quotes: Iterable[Evidence]
+) -> dict[str, Any]:
+    return {
+        "group": "subject",
+        "kind": word("page", "relation").as_json(),
+        "label": joined([view.label(subject.fact), label], " · ", " · ").as_json(),
+        "rows": [
+            {
+                "name": label.as_json(),
+                "value": view.label(fact).as_json(),
+                "quotes": [view.quote(item) for item in quotes],
+            }
+        ],
+    }
 
 
 def _edge(name: str, edge: MechanismEdge) -> Edge:
@@ -125,23 +145,6 @@ def _edge(name: str, edge: MechanismEdge) -> Edge:
         edge.subject,
         edge.object,
         word("mechanism-relations", edge.predicate),
-        effect=edge.sign if edge.predicate not in ("manifestsAs", "hasAdverseEffect", "leadsToOutcome") else "0",
+        effect="0" if edge.predicate in _NO_EFFECT else edge.sign,
         is_weak=is_weak(edge),
     )
-
-
-def _edge_card(ontology: Ontology, edge: MechanismEdge) -> dict[str, Any]:
-    start, end = of_term(ontology.terms[edge.subject]), of_term(ontology.terms[edge.object])
-    relation = word("mechanism-relations", edge.predicate)
-    flags = [word("flags", flag) for flag in edge.flag.split(" || ") if flag]
-    rows = [("source", same(edge.source)), ("note", same(edge.note))]
-    if is_weak(edge):
-        rows += [("weakness", flag) for flag in flags]
-    return {
-        "group": "other",
-        "kind": word("page", "relation").as_json(),
-        "label": (start + same(" ") + relation + same(" ") + end).as_json(),
-        "rows": [
-            {"name": word("page", key).as_json(), "value": value.as_json()} for key, value in rows if value.en
-        ],
-    }

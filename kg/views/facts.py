@@ -21,7 +21,7 @@ from kg.model import (
     WorkFacts,
 )
 from kg.views.conclusions import Conclusion, of_work
-from kg.views.words import Both, joined, of_labels, of_term, same, word
+from kg.views.words import Both, capitalised, joined, of_labels, of_term, same, word
 
 GROUPS: Final[dict[str, str]] = {
     "Patient": "subject",
@@ -190,7 +190,7 @@ class WorkView:
         return {
             "group": GROUPS.get(fact.kind, "other"),
             "kind": word("groups", GROUPS.get(fact.kind, "other")).as_json(),
-            "label": self.label(fact).as_json(),
+            "label": capitalised(self.label(fact)).as_json(),
             "rows": [
                 {
                     "name": row.name.as_json(),

@@ -53,7 +53,11 @@ def index_page(
         drugs=[_drug(ontology, pair, rows, pages) for pair, rows in sorted(uses.items())],
         disorders=_disorders(views, ontology),
         questions=[
-            (query.name, Both(query.summary.en, query.summary.zh), Both(query.description.en, query.description.zh))
+            (
+                query.name,
+                Both(query.summary.en, query.summary.zh),
+                Both(query.description.en, query.description.zh),
+            )
             for query in questions
         ],
     )
@@ -117,7 +121,9 @@ def _label(ontology: Ontology, key: str) -> Both:
     return Both(term.label("en"), term.label("zh")) if term else same(key)
 
 
-def _disorders(views: Sequence[WorkView], ontology: Ontology) -> list[tuple[str, Both, list[tuple[str, Both]]]]:
+def _disorders(
+    views: Sequence[WorkView], ontology: Ontology
+) -> list[tuple[str, Both, list[tuple[str, Both]]]]:
     """Return the disorders that patients have, with the cases of each."""
     cases: dict[str, dict[str, Both]] = defaultdict(dict)
     for view in views:

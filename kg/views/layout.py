@@ -19,12 +19,15 @@ _SWEEPS: Final = 6
 Place = tuple[int, int]
 
 
-def ordered_layers(layer: Mapping[str, int], links: Iterable[tuple[str, str]]) -> list[list[str]]:
+def ordered_layers(
+    layer: Mapping[str, int], links: Iterable[tuple[str, str]], kinds: Mapping[str, str] | None = None
+) -> list[list[str]]:
     """Return the nodes of each layer, from the first, in an order that keeps linked nodes near.
 
-    ``layer`` gives the layer of each node; empty layers are left out. The result depends on the content
-    alone, not on the order in which nodes or links are given.
+    ``layer`` gives the layer of each node; empty layers are left out. Nodes with the same neighbours stand
+    together by ``kinds``. The result depends on the content alone, not on the order of nodes or links.
     """
+    kind = kinds or {}
     columns: dict[int, list[str]] = defaultdict(list)
     for node in sorted(layer):
         columns[layer[node]].append(node)
@@ -37,7 +40,7 @@ def ordered_layers(layer: Mapping[str, int], links: Iterable[tuple[str, str]]) -
     for sweep in range(_SWEEPS):
         for column in layers if sweep % 2 == 0 else reversed(layers):
             spot = {node: _share(rows, row) for rows in layers for row, node in enumerate(rows)}
-            column.sort(key=lambda node: (_mean(node, near[node], spot), node))
+            column.sort(key=lambda node: (_mean(node, near[node], spot), kind.get(node, ""), node))
     return layers
 
 

@@ -16,7 +16,7 @@ from kg.views.pyvis_fence import Edge, Node, network_data
 from kg.views.render import render
 from kg.views.terms import group_of, term_card
 from kg.views.uses import Use
-from kg.views.words import Both, same, word
+from kg.views.words import Both, capitalised, same, word
 
 MAX_NODES: Final = 22
 MAX_IN_WORDS: Final = 12
@@ -85,7 +85,9 @@ def mechanism_graph(ontology: Ontology, answer: PathAnswer) -> dict[str, Any]:
     layer = {key: _column(ontology, answer, key, first) for key in keys}
     layers = ordered_layers(layer, [(hop.start, hop.end) for hop in hops])
     wide, narrow = wide_places(layers), narrow_places(layers, across=2)
-    nodes = [Node(key, _name(ontology, key), group_of(ontology, key), *wide[key], narrow[key]) for key in keys]
+    nodes = [
+        Node(key, _name(ontology, key), group_of(ontology, key), *wide[key], narrow[key]) for key in keys
+    ]
     edges = [
         Edge(
             id=f"e{number}",
@@ -159,7 +161,7 @@ def hop_card(ontology: Ontology, hop: Hop) -> dict[str, Any]:
     return {
         "group": "other",
         "kind": word("page", "relation").as_json(),
-        "label": step.text.as_json(),
+        "label": capitalised(step.text).as_json(),
         "rows": [
             {"name": word("page", key).as_json(), "value": value.as_json()} for key, value in rows if value.en
         ],

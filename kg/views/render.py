@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from kg.views.pyvis_fence import vis_network
-from kg.views.words import Both, word
+from kg.views.words import Both, capitalised, word
 
 _HERE: Final = Path(__file__).parent
 _VIS: Final = "vis-network"
@@ -79,6 +79,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["both"] = _both
+    environment.filters["cap"] = capitalised
     environment.filters["json"] = as_script_data
     environment.globals.update(w=word, attr=_attribute)
     return environment

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from kg.model import LangString, Ontology
-from kg.views.words import Both, of_labels, of_term, same, word
+from kg.views.words import Both, capitalised, of_labels, of_term, same, word
 
 _GROUPS: Final = (
     ("Therapy", "therapy"),
@@ -36,7 +36,7 @@ def term_card(ontology: Ontology, key: str) -> dict[str, Any]:
     return {
         "group": group,
         "kind": word("groups", group).as_json(),
-        "label": of_term(term).as_json(),
+        "label": capitalised(of_term(term)).as_json(),
         "rows": [{"name": name.as_json(), "value": value.as_json()} for name, value in rows if value.en],
     }
 

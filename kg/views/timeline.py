@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from kg.graph.labels import MAIN_TERMS
 from kg.model import Fact, NodeRef, Quantity, TermRef
 from kg.views.facts import Row, Subject, WorkView, quantity_words
 from kg.views.words import Both, joined, same, word
@@ -163,9 +164,12 @@ def _is_known(value: object, names: dict[str, Both]) -> bool:
 
 
 def finding_words(view: WorkView, finding: Fact) -> Both:
-    """Return a finding with its stated severity."""
-    names = ("manifestation", "excludedManifestation", "possibleManifestation", "adverseEvent", "analyte")
-    terms = joined(view.value(value) for name in names for value in finding.objects(name))
+    """Return a finding with its stated severity; "absent" and "possible" stay in sight."""
+    terms = joined(
+        Both(en, zh) + view.value(value)
+        for name, (en, zh) in MAIN_TERMS.items()
+        for value in finding.objects(name)
+    )
     severity = [view.value(value) for value in finding.objects("severity")]
     return joined([terms, *severity]) if terms.en else view.label(finding)
 

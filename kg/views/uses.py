@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-
+from typing import Final
 
 from kg.model import Fact, Ontology, TermRef
 from kg.views.facts import Subject, WorkView, case_name
 from kg.views.words import Both, joined, word
 
 Pair = tuple[str, str]
+_STEROID: Final = "glucocorticoid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,21 @@ def _pairs(view: WorkView, subject: Subject, line: Fact) -> set[Pair]:
     courses = [
         fact for fact in subject.facts if fact.kind == "Course" and line in view.objects(fact, "inLine")
     ]
-    agents = [value.key for fact in courses for value in _terms(fact, "agent")]
+    used = [fact for fact in courses if not _goes_along(view.ontology, fact, courses)]
+    agents = [value.key for fact in used for value in _terms(fact, "agent")]
     return {(agent, disorder) for agent in agents for disorder in disorders}
+
+
+def _goes_along(ontology: Ontology, course: Fact, courses: list[Fact]) -> bool:
+    """Tell whether a course is a glucocorticoid that is tapered while another drug is given.
+
+    Tapering is then what the other drug allowed, not a use of the glucocorticoid: the same reading as in
+    ``queries/salvage-uses.rq``.
+    """
+    is_tapered = TermRef("tapered") in course.objects("ended")
+    steroids = {edge.subject for edge in ontology.edges if edge.object == _STEROID} | {_STEROID}
+    agents = {value.key for value in _terms(course, "agent")}
+    return is_tapered and agents <= steroids and any(other is not course for other in courses)
 
 
 def _terms(fact: Fact, predicate: str) -> list[TermRef]:

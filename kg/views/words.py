@@ -48,6 +48,12 @@ def of_labels(labels: Iterable[LangString], otherwise: str) -> Both:
     return Both(en, found.get("zh") or en)
 
 
+def capitalised(words: Both) -> Both:
+    """Return words to stand first; a word with capitals of its own (sJIA, mTOR) keeps them."""
+    first = words.en.split(" ", 1)[0]
+    return Both(words.en[:1].upper() + words.en[1:], words.zh) if first.islower() else words
+
+
 def joined(parts: Iterable[Both], en: str = ", ", zh: str = "，") -> Both:
     """Join pairs with a separator for each language."""
     rows = list(parts)

@@ -2,7 +2,8 @@
 /* What the explorer shows: the start view, the neighbours of one node, or all of the checked classes. */
 document.addEventListener("DOMContentLoaded", () => {
   const COLUMN = 205;
-  const ROW = 62;
+  const ROW = 66;
+  const ACROSS = 2;
   const PER_COLUMN = 16;
   const graph = Graph.data();
   const byId = new Map(graph.nodes.map((node) => [node.id, node]));
@@ -21,10 +22,12 @@ document.addEventListener("DOMContentLoaded", () => {
       .sort((one, other) => (other === first) - (one === first) || (degree.get(other) || 0) - (degree.get(one) || 0) || (one < other ? -1 : 1));
   }
 
-  /** One column for each class, in the order of the legend; a long class runs over several columns. */
+  /** One column for each class, in the order of the legend; a long class runs over several columns. Every
+      other column stands half a row lower, so that lines across run between boxes; narrow: rows of two. */
   function places(ids) {
     const found = [];
     let column = 0;
+    let down = 0;
     for (const group of graph.order) {
       const members = ids.filter((id) => byId.get(id).group === group);
       const label = (id) => byId.get(id).labels.en;
@@ -34,9 +37,13 @@ document.addEventListener("DOMContentLoaded", () => {
       members.forEach((id, at) => {
         const row = at % rows;
         const tall = Math.min(rows, members.length - Math.floor(at / rows) * rows);
-        found.push([id, [(column + Math.floor(at / rows)) * COLUMN, Math.round((row - (tall - 1) / 2) * ROW)]]);
+        const x = (column + Math.floor(at / rows)) * COLUMN;
+        const lower = ((column + Math.floor(at / rows)) % 2) * (ROW / 2);
+        const narrow = [(at % ACROSS) * COLUMN, down + Math.floor(at / ACROSS) * ROW];
+        found.push([id, x, Math.round((row - (tall - 1) / 2) * ROW + lower), narrow]);
       });
       column += columns;
+      down += Math.ceil(members.length / ACROSS) * ROW + (members.length ? ROW / 2 : 0);
     }
     return found;
   }

@@ -2,6 +2,7 @@
 /* A vis-network whose nodes stand where Python put them: search, class filter, neighbours, evidence, keys. */
 const Graph = (() => {
   const NARROW = 640;
+  const GAP = 10;
   const shown = { groups: new Set(), ids: null };
   let graph;      // nodes, edges, options, cards, edgeCards of the page
   let network;
@@ -83,8 +84,24 @@ const Graph = (() => {
     nodes.clear();
     edges.clear();
     nodes.add(visible.map((node) => look(node, near !== null && !near.has(node.id))));
+    separate();
     edges.add(links.map((edge) => line(edge, near !== null && !isLit(edge), near !== null && isLit(edge))));
     document.dispatchEvent(new CustomEvent("graph-drawn", { detail: { nodes: visible, edges: links } }));
+  }
+
+  /** Push boxes apart that are taller than their rows: how far a label runs is known only where it is drawn. */
+  function separate() {
+    const boxes = nodes.get().map((node) => ({ id: node.id, y: node.y, ...network.getBoundingBox(node.id) }));
+    boxes.sort((one, other) => one.y - other.y || one.left - other.left);
+    const placed = [];
+    const moved = [];
+    for (const box of boxes) {
+      const above = placed.filter((other) => other.left < box.right + GAP && box.left < other.right + GAP);
+      const by = Math.max(0, ...above.map((other) => other.bottom + GAP - box.top));
+      if (by > 0) moved.push({ id: box.id, y: box.y + by });
+      placed.push({ ...box, top: box.top + by, bottom: box.bottom + by });
+    }
+    if (moved.length) nodes.update(moved);
   }
 
   function fit() {
@@ -114,8 +131,20 @@ const Graph = (() => {
     document.dispatchEvent(new CustomEvent("node-chosen", { detail: id }));
   }
 
+  /** A link between terms: where it comes from, and how weak its evidence is. */
+  function noteCard(edge) {
+    const [source, note, flags] = graph.edgeNotes[edge.id];
+    const text = (pair, language) => pair[language];
+    const whole = (language) => [byId.get(edge.from).labels, edge.labels, byId.get(edge.to).labels].map((pair) => text(pair, language)).join(" ");
+    const rows = [[graph.words.source, { en: source, zh: source }]];
+    if (note) rows.push([graph.words.note, { en: note, zh: note }]);
+    for (const flag of flags) rows.push([graph.words.weakness, graph.words.flags[flag] || { en: flag, zh: flag }]);
+    return { group: "other", kind: graph.words.relation, label: { en: whole("en"), zh: whole("zh") }, rows: rows.map(([name, value]) => ({ name, value })) };
+  }
+
   function chooseEdge(id) {
-    const card = graph.edgeCards[id];
+    const edge = graph.edges.find((item) => item.id === id);
+    const card = graph.edgeCards[id] || (graph.edgeNotes && edge && noteCard(edge));
     if (card) Panel.show(card, { back: document.getElementById("canvas") });
   }
 
@@ -232,7 +261,7 @@ const Graph = (() => {
   /** Make the canvas as tall as the drawing needs at this width, so that no room is wasted. */
   function size() {
     const canvas = document.getElementById("canvas");
-    const places = graph.nodes.filter(isShown).map((node) => (isNarrow() ? node.narrow : [node.x, node.y]));
+    const places = nodes.get().map((node) => [node.x, node.y]);
     const span = (axis) => Math.max(...places.map((place) => place[axis])) - Math.min(...places.map((place) => place[axis]));
     if (!places.length) return;
     const scale = Math.min(1.15, canvas.clientWidth / (span(0) + 220));
@@ -261,7 +290,7 @@ const Graph = (() => {
   /** Show only these nodes (all of them for null), each at the place that `places` gives. */
   function view(ids, places) {
     shown.ids = ids;
-    for (const [id, [x, y]] of places || []) Object.assign(byId.get(id), { x, y, narrow: [x, y] });
+    for (const [id, x, y, narrow] of places || []) Object.assign(byId.get(id), { x, y, narrow });
     draw();
     fit();
   }
