@@ -117,6 +117,14 @@ def test_each_fence_has_something_inside() -> None:
             assert library in {target.split(".")[0] for target in imported(source)}, (library, home)
 
 
+def test_the_page_on_the_architecture_names_each_home() -> None:
+    page = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    fences = page.split("## Libraries and their fences")[1].split("\n## ")[0]
+    for homes in FENCES.values():
+        for home in homes - {"kg.documents.jats"}:
+            assert f"`{MODULES[home].relative_to(PACKAGE.parent).as_posix()}`" in fences
+
+
 def test_an_import_that_climbs_is_seen() -> None:
     assert climbs("kg.terms.lexicon", "from kg.extract.cues import load_cues") == [
         "kg.extract.cues.load_cues"
