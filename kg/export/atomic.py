@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -18,7 +19,7 @@ def write_file(path: Path, data: bytes) -> None:
         BuildError: the place is a folder, the disk is full, or nothing may be written there.
     """
     if path.is_dir():
-        raise BuildError(f"{path}: cannot be written: it is a folder (give a file with --out)")
+        raise BuildError(f"{path}: cannot be written: {os.strerror(errno.EISDIR)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

@@ -144,7 +144,7 @@ def test_an_empty_folder_is_taken_and_a_full_one_is_not(tmp_path: Path) -> None:
 
 
 def test_a_folder_in_the_place_of_a_file_is_one_line(tmp_path: Path) -> None:
-    with pytest.raises(BuildError, match="it is a folder"):
+    with pytest.raises(BuildError, match="Is a directory"):
         write_file(tmp_path, b"new")
 
 
@@ -193,3 +193,9 @@ def test_the_date_of_a_packet_is_that_of_the_build(built: Path, monkeypatch: pyt
         b'"created": "1970-01-01T00:00:00Z"' in data
         for data in api.export_folder("phenopackets", built).values()
     )
+
+
+def test_the_documentation_names_every_format() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "exports.md").read_text(encoding="utf-8")
+    for name in (*api.EXPORTS, "csv", *formats.FILES, *formats.FOLDERS):
+        assert f"`{name}`" in text

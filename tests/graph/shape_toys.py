@@ -77,7 +77,8 @@ x:invented a kg:Work ; kg:design kg:case-report ; kg:topic kg:mas ; dcterms:titl
 :rux-2 a kg:Course ; kg:plannedAgent kg:ruxolitinib . :rux-3 a kg:Course ; kg:mentionedAgent kg:ruxolitinib .
 :dose-1 a kg:Dosage ; kg:ofCourse :rux-1 ; kg:value 10.0 ; kg:low 5.0 ; kg:high 20.0 ; kg:unit "mg" ;
     kg:per kg:per-dose ;
-    kg:frequency kg:freq-daily ; kg:route kg:route-oral ; kg:verbatim "10 mg" ; kg:doseStep kg:initial ;
+    kg:frequency kg:freq-daily ; kg:interval :q-34-a ;
+    kg:route kg:route-oral ; kg:verbatim "10 mg" ; kg:doseStep kg:initial ;
     kg:order 1 .
 :fever-1 a kg:Finding ; kg:ofSubject :patient-1 ; kg:manifestation kg:fever ; kg:persistedThrough :line-1 ;
     kg:timePoint "at admission"@en .
