@@ -60,8 +60,8 @@ CURIE_PREFIXES: Final[dict[str, str]] = {
 
 TERM_CLASSES: Final = frozenset(
     """
-    Term OpenTerm Therapy Drug DrugClass Regimen Procedure Disorder Infection Manifestation Gene Process CellType
-    LabAnalyte OutcomeType FailureType BenefitType StudyDesign Criteria Route Frequency Unit EvidenceType
+    Term OpenTerm Therapy Drug DrugClass Regimen Procedure Disorder Infection Manifestation Gene Process
+    CellType LabAnalyte OutcomeType FailureType BenefitType StudyDesign Criteria Route Frequency Unit EvidenceType
     Sex Population Severity Status Certainty Section Reason Role Qualifier Statistic DoseStep Per Trend
     TextKind ClaimType MechanismRelation DiseaseQualifier
     """.split()
@@ -116,8 +116,8 @@ STATED: Final[dict[str, frozenset[str]]] = {
         "adverseEvent excludedAdverseEvent attributedTo severity count total percent".split()
     ),
     "Claim": frozenset(
-        "about possibleRole claimedRole claimedOutcome claimType severity percent value unit count total population "
-        "qualifier verbatim".split()
+        "about possibleRole claimedRole claimedOutcome claimType severity percent value unit count "
+        "total population qualifier verbatim".split()
     ),
     "MechanismClaim": frozenset("mechanismSubject mechanismRelation mechanismObject".split()),
 }

@@ -80,6 +80,7 @@ def test_every_drug_and_disorder_mention_is_a_fact_or_says_why_not(name: str, le
             start = text.find(word, text.find("\n---\n", 4))
             while start >= 0:
                 inside = [p for p in reading.document.text.passages if p.span.start <= start < p.span.end]
-                if inside and inside[0].language == reading.language and inside[0].section not in ("front", "back"):
+                told = inside and inside[0].section not in ("front", "back")
+                if told and inside[0].language == reading.language:
                     assert any(span.start <= start < span.end for span in (*quoted, *unused)), (word, start)
                 start = text.find(word, start + 1)

@@ -183,7 +183,7 @@ def test_a_name_that_two_terms_share_is_flagged_ambiguous(ontology: Ontology) ->
 
 
 def test_open_terms_are_read_and_never_mapped(ontology: Ontology) -> None:
-    """What no curated table holds has an English label, a class beside OpenTerm, no identifier and no edge."""
+    """What no curated table holds has a label, a class beside OpenTerm, no identifier and no edge."""
     opened = [term for term in ontology.terms.values() if "OpenTerm" in term.types]
     assert len(opened) > 300
     ends = {key for edge in ontology.edges for key in (edge.subject, edge.object)}
