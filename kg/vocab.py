@@ -61,8 +61,8 @@ CURIE_PREFIXES: Final[dict[str, str]] = {
 TERM_CLASSES: Final = frozenset(
     """
     Term OpenTerm Therapy Drug DrugClass Regimen Procedure Disorder Infection Manifestation Gene Process
-    CellType LabAnalyte OutcomeType FailureType BenefitType StudyDesign Criteria Route Frequency Unit EvidenceType
-    Sex Population Severity Status Certainty Section Reason Role Qualifier Statistic DoseStep Per Trend
+    CellType LabAnalyte OutcomeType FailureType BenefitType StudyDesign Criteria Route Frequency Unit
+    EvidenceType Sex Population Severity Status Certainty Section Reason Role Qualifier Statistic DoseStep Per Trend
     TextKind ClaimType MechanismRelation DiseaseQualifier
     """.split()
 )
