@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from kg import vocab
@@ -143,7 +144,7 @@ def cut(text: SourceText, span: Span, marks: Iterable[_Marked]) -> Iterator[Piec
     for mark in inside:
         edges |= {max(mark.span.start, span.start), min(mark.span.end, span.end)}
     stops = sorted(edges)
-    for start, end in zip(stops, stops[1:], strict=False):
+    for start, end in pairwise(stops):
         piece = Span(start, end)
         over = [mark for mark in inside if mark.span.contains(piece)]
         over.sort(key=lambda mark: (mark.group == UNUSED, mark.span.end - mark.span.start, mark.group))

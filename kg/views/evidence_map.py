@@ -123,7 +123,7 @@ def _cell(
     reported = tuple(uses.get((drug, disorder), ()))
     if reported:
         designs = dict.fromkeys(design for use in reported for design in use.designs)
-        return Cell("reported", reported, _total(reported), joined(designs), href)
+        return Cell("reported", reported, _total(reported), joined(designs), href=href)
     if sources := references.get((drug, disorder), ()):
         return Cell("reference", sources=sources, href=href)
     if any(_can_help(part, disorder, (*hops, *ends)) for part, hops in acts.items()):

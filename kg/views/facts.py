@@ -244,9 +244,12 @@ def dose_words(view: WorkView, dosage: Fact) -> Both | None:
     if amount is None:
         return None
     parts = [same(amount)]
-    for name in ("per", "frequency", "route"):
+    for name in ("per", "frequency", "interval", "route"):
         value = dosage.first(name)
-        if isinstance(value, TermRef) and value.key != "per-dose":
+        if isinstance(value, Quantity):
+            words = quantity_words(view, value)
+            parts.append(Both(f"every {words.en}", f"每 {words.zh}"))
+        elif isinstance(value, TermRef) and value.key != "per-dose":
             parts.append(view.term(value.key))
     return joined(parts)
 
@@ -277,4 +280,4 @@ def quantity_words(view: WorkView, quantity: Quantity) -> Both:
     one, many, zh = _UNITS.get(quantity.unit, (quantity.unit,) * 3)
     amount = Both(f"{number} {one if number == '1' else many}".strip(), f"{number} {zh}".strip())
     extras = [view.term(key) for key in (quantity.statistic, quantity.qualifier) if key]
-    return joined([*extras, amount], " ", " ")
+    return joined([*extras, amount], " ", "")

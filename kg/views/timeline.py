@@ -141,7 +141,7 @@ def _details(view: WorkView, course: Fact) -> Iterator[Both]:
     if isinstance(cycles, int | float):
         yield same(f"{cycles:g} ") + word("case", "cycles")
     if isinstance(duration, Quantity):
-        yield word("case", "over") + same(" ") + quantity_words(view, duration)
+        yield word("case", "over") + Both(" ", "") + quantity_words(view, duration)
 
 
 def _end_words(view: WorkView, course: Fact, ended: str, names: dict[str, Both]) -> Both:
@@ -149,7 +149,8 @@ def _end_words(view: WorkView, course: Fact, ended: str, names: dict[str, Both])
     if not ended:
         return word("case", "end-unknown")
     words = view.term(ended)
-    before = [names[value.id] for value in course.objects("endedBefore") if _is_known(value, names)]
+    refs = [value.id for value in course.objects("endedBefore") if isinstance(value, NodeRef)]
+    before = [names[ref] for ref in refs if ref in names]
     if before:
         words = words + Both(f" before {before[0].en}", f"（{before[0].zh}之前）")
     reasons = [view.value(value) for value in course.objects("endReason")]
@@ -157,10 +158,6 @@ def _end_words(view: WorkView, course: Fact, ended: str, names: dict[str, Both])
         reason = joined(reasons) if reasons else word("case", "reason-unknown")
         return joined([words, reason], "; ", "；")
     return words
-
-
-def _is_known(value: object, names: dict[str, Both]) -> bool:
-    return isinstance(value, NodeRef) and value.id in names
 
 
 def finding_words(view: WorkView, finding: Fact) -> Both:
@@ -240,11 +237,11 @@ def _condition_details(view: WorkView, fact: Fact) -> Iterator[Both]:
         yield from (view.value(value) for value in fact.objects(name))
     duration, prior = fact.first("duration"), fact.first("priorEpisodes")
     if isinstance(duration, Quantity):
-        yield word("case", "duration-of") + same(" ") + quantity_words(view, duration)
+        yield word("case", "duration-of") + Both(" ", "") + quantity_words(view, duration)
     if isinstance(prior, int | float):
         yield same(f"{prior:g} ") + word("case", "earlier-episodes")
     for other in view.objects(fact, "complicates"):
-        yield word("case", "complicating") + same(" ") + _disorder(view, other)
+        yield word("case", "complicating") + Both(" ", "") + _disorder(view, other)
 
 
 def findings(view: WorkView, subject: Subject) -> dict[str, list[tuple[str, Both]]]:

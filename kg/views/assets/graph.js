@@ -159,7 +159,7 @@ const Graph = (() => {
   function step(key) {
     const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[key];
     const visible = nodes.get();
-    const here = nodes.get(chosen) || null;
+    const here = chosen === null ? null : nodes.get(chosen);
     if (!here) return visible.length && choose(visible[0].id, false);
     let best = null;
     for (const node of visible) {
@@ -183,6 +183,14 @@ const Graph = (() => {
 
   const zoom = (by) => network.moveTo({ scale: Math.min(3, Math.max(0.1, network.getScale() * by)) });
 
+  /** How well a node answers a search: its name begins so (0), has it (1), a synonym has it (2), not at all (3). */
+  function rank(node, wanted) {
+    const names = [node.labels.en, node.labels.zh].map((name) => name.toLowerCase());
+    if (names.some((name) => name.startsWith(wanted))) return 0;
+    if (names.some((name) => name.includes(wanted))) return 1;
+    return (node.names || []).some((name) => name.toLowerCase().includes(wanted)) ? 2 : 3;
+  }
+
   function search() {
     const field = document.getElementById("search");
     const list = document.getElementById("found");
@@ -190,8 +198,8 @@ const Graph = (() => {
     list.hidden = !wanted;
     list.replaceChildren();
     if (!wanted) return;
-    const hits = graph.nodes.filter((node) =>
-      [node.labels.en, node.labels.zh, ...(node.names || [])].some((name) => name.toLowerCase().includes(wanted)));
+    const hits = graph.nodes.map((node) => [rank(node, wanted), node]).filter(([place]) => place < 3)
+      .sort(([one], [other]) => one - other).map(([, node]) => node);
     for (const node of hits.slice(0, 30)) {
       const button = Page.make("button", { type: "button" }, Page.both(node.labels));
       button.addEventListener("click", () => { list.hidden = true; field.value = ""; find(node.id); });
