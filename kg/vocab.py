@@ -62,8 +62,8 @@ TERM_CLASSES: Final = frozenset(
     """
     Term OpenTerm Therapy Drug DrugClass Regimen Procedure Disorder Infection Manifestation Gene Process
     CellType LabAnalyte OutcomeType FailureType BenefitType StudyDesign Criteria Route Frequency Unit
-    EvidenceType Sex Population Severity Status Certainty Section Reason Role Qualifier Statistic DoseStep Per Trend
-    TextKind ClaimType MechanismRelation DiseaseQualifier
+    EvidenceType Sex Population Severity Status Certainty Section Reason Role Qualifier Statistic DoseStep Per
+    Trend TextKind ClaimType MechanismRelation DiseaseQualifier
     """.split()
 )
 FACT_CLASSES: Final = frozenset(
