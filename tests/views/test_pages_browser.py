@@ -177,6 +177,7 @@ def test_the_graph_works_from_the_keyboard(opened: Opened) -> None:
 
 def test_a_click_on_a_line_shows_its_source(opened: Opened) -> None:
     driver = opened(MECHANISM)
+    driver.execute_script("document.getElementById('canvas').scrollIntoView({block: 'center'})")
     place = driver.execute_script(
         "const n = Graph.network(), p = n.getPositions(['ruxolitinib', 'jak2']);"
         "const mid = (axis) => 0.65 * p.ruxolitinib[axis] + 0.35 * p.jak2[axis];"

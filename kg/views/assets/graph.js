@@ -160,7 +160,10 @@ const Graph = (() => {
     const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[key];
     const visible = nodes.get();
     const here = chosen === null ? null : nodes.get(chosen);
-    if (!here) return visible.length && choose(visible[0].id, false);
+    if (!here) {
+      const first = [...visible].sort((one, other) => one.x - other.x || one.y - other.y)[0];
+      return first && choose(first.id, false);
+    }
     let best = null;
     for (const node of visible) {
       const along = (node.x - here.x) * dx + (node.y - here.y) * dy;
