@@ -39,8 +39,11 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
     """Write files into a new folder, which appears when all of them are there.
 
     Raises:
-        BuildError: the folder has content already, the disk is full, or nothing may be written there.
+        BuildError: there is nothing to write, the folder has content already, the disk is full, or nothing
+            may be written there.
     """
+    if not files:
+        raise BuildError(f"{path}: not written: the graph holds nothing that this format is for")
     try:
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
             raise BuildError(f"{path}: is not empty, so it is left alone (give a new folder with --out)")

@@ -9,13 +9,14 @@ from typing import Final
 
 from pyoxigraph import DefaultGraph, Store
 
+from kg.errors import BuildError
 from kg.export.graphml import graphml
 from kg.export.jsonld import jsonld
 from kg.export.kgx import kgx
 from kg.export.phenopackets import phenopackets
 from kg.export.sssom import sssom
 from kg.graph.rdf import read_works
-from kg.model import Ontology
+from kg.model import Ontology, WorkFacts
 from kg.pathways.project import to_networkx
 
 
@@ -42,11 +43,25 @@ def _sssom(source: Source) -> bytes:
 
 
 def _kgx(source: Source) -> dict[str, bytes]:
-    return kgx(read_works(source.store), source.ontology)
+    return kgx(_works(source), source.ontology)
 
 
 def _phenopackets(source: Source) -> dict[str, bytes]:
-    return phenopackets(read_works(source.store), source.ontology, source.built)
+    return phenopackets(_works(source), source.ontology, source.built)
+
+
+def _works(source: Source) -> tuple[WorkFacts, ...]:
+    """Read the facts back; a graph from which part of a record is gone gives nothing out.
+
+    Raises:
+        BuildError: a record of the graph lacks a part or holds a value of a wrong kind.
+    """
+    try:
+        return read_works(source.store)
+    except (LookupError, ValueError) as error:
+        raise BuildError(
+            f"the graph is damaged: a record is not complete ({error}); kg check shows where, build it again"
+        ) from error
 
 
 FILES: Final[dict[str, Callable[[Source], bytes]]] = {

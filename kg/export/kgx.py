@@ -40,7 +40,7 @@ _INCREASED: Final = ("biolink:causes", "increased")
 _PREDICATES: Final[dict[str, tuple[str, tuple[str, str] | None, str]]] = {
     "inhibits": ("biolink:affects", _DECREASED, "activity"),
     "activates": ("biolink:affects", _INCREASED, "activity"),
-    "binds": ("biolink:binds", None, ""),
+    "binds": ("biolink:directly_physically_interacts_with", None, ""),
     "positivelyRegulates": ("biolink:regulates", ("biolink:causes", "upregulated"), ""),
     "negativelyRegulates": ("biolink:regulates", ("biolink:causes", "downregulated"), ""),
     "partOfPathway": ("biolink:actively_involved_in", None, ""),
@@ -72,7 +72,7 @@ _EDGE_COLUMNS: Final = tuple(
 
 def kgx(works: Iterable[WorkFacts], ontology: Ontology) -> dict[str, bytes]:
     """Return ``nodes.tsv`` and ``edges.tsv``, sorted by id."""
-    names = {key: identify(ontology, key).curie for key in ontology.terms}
+    names = _Names(ontology)
     nodes = [_term_node(ontology, key, names) for key in ontology.terms if _category(ontology, key)]
     edges = [_reference_edge(edge, names) for edge in ontology.edges]
     for work in works:
@@ -90,11 +90,23 @@ def kgx(works: Iterable[WorkFacts], ontology: Ontology) -> dict[str, bytes]:
     }
 
 
+class _Names(dict[str, str]):
+    """The CURIE of each term, looked up once; a key that is no term keeps our own prefix."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        super().__init__()
+        self._ontology = ontology
+
+    def __missing__(self, key: str) -> str:
+        self[key] = identify(self._ontology, key).curie
+        return self[key]
+
+
 def _category(ontology: Ontology, key: str) -> str | None:
     return next((category for kind, category in _CATEGORIES if ontology.is_a(key, kind)), None)
 
 
-def _term_node(ontology: Ontology, key: str, names: dict[str, str]) -> Row:
+def _term_node(ontology: Ontology, key: str, names: _Names) -> Row:
     term = ontology.terms[key]
     exact = {row.curie for row in term.mappings if row.predicate == "exactMatch"}
     others = {curie for curie in exact if not curie.startswith("UCUM:")} | {f"kg:{key}"}
@@ -110,7 +122,7 @@ def _term_node(ontology: Ontology, key: str, names: dict[str, str]) -> Row:
     }
 
 
-def _reference_edge(edge: MechanismEdge, names: dict[str, str]) -> Row:
+def _reference_edge(edge: MechanismEdge, names: _Names) -> Row:
     predicate, effect, aspect = _PREDICATES[edge.predicate]
     weakest = next((_LEVELS[flag] for flag in edge.flag.split(" || ") if flag in _LEVELS), None)
     return {
@@ -155,7 +167,7 @@ def _subject_id(view: WorkView, subject: Fact) -> str:
     return f"kg:{vocab.node_iri(view.work.slug, subject.id).removeprefix(vocab.KG)}"
 
 
-def _finding_edges(view: WorkView, names: dict[str, str]) -> Iterator[Row]:
+def _finding_edges(view: WorkView, names: _Names) -> Iterator[Row]:
     for finding in view.of_kind("Finding", "Condition", "Episode"):
         subject = view.subject_of(finding)
         for statement in finding.statements if subject else ():
@@ -179,8 +191,11 @@ _HAD: Final = {
 }
 
 
-def _treatment_edges(view: WorkView, names: dict[str, str]) -> Iterator[Row]:
-    """Yield an edge for each drug and disorder of a work, with how many people got it for that."""
+def _treatment_edges(view: WorkView, names: _Names) -> Iterator[Row]:
+    """Yield an edge for each drug and disorder of a work, with how many patients got it for that.
+
+    Of a cohort it is not known how many of its members got the drug: the edge then has no count.
+    """
     given: dict[tuple[str, str], dict[str, Fact]] = defaultdict(dict)
     words: dict[tuple[str, str], list[str]] = defaultdict(list)
     for course in view.of_kind("Course"):
@@ -192,12 +207,13 @@ def _treatment_edges(view: WorkView, names: dict[str, str]) -> Iterator[Row]:
                 if subject is not None:
                     given[drug, disorder][subject.id] = subject
     for drug, disorder in sorted(words):
-        sizes = [text_of(subject, "size") for subject in given[drug, disorder].values()]
+        subjects = given[drug, disorder].values()
+        is_counted = bool(subjects) and all(subject.kind == "Patient" for subject in subjects)
         yield _observed(view, None) | {
             "subject": names[drug],
             "predicate": "biolink:applied_to_treat",
             "object": names[disorder],
-            "has_count": str(sum(int(size) for size in sizes if size)) if all(sizes) and sizes else "",
+            "has_count": str(len(subjects)) if is_counted else "",
             "supporting_text": _JOIN.join(dict.fromkeys(words[drug, disorder])).replace(" | ", _JOIN),
             "original_predicate": "kg:agent",
         }

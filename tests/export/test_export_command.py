@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kg import api
+from kg import api, vocab
 from kg.cli import main
 from kg.errors import BuildError, UnknownNameError
 from kg.export import atomic, formats
@@ -84,6 +84,37 @@ def test_a_damaged_graph_writes_nothing(run: Run, tmp_path: Path) -> None:
     status, said = run("export", "kgx", "--build", tmp_path / "build", "--out", tmp_path / "x")
     assert (status, said.count("\n")) == (2, 1)
     assert "damaged" in said
+    assert not (tmp_path / "x").exists()
+
+
+PARTIAL = """
+<D/w> <T> <K/Work> <G/w> .
+<D/w#s-1> <T> <K/Statement> <G/w> .
+<D/w#s-1> <K/subject> <D/w> <G/w> .
+"""
+
+
+@pytest.mark.parametrize("name", sorted(formats.FOLDERS))
+def test_a_graph_with_half_a_record_writes_nothing(run: Run, tmp_path: Path, name: str) -> None:
+    text = (
+        PARTIAL.replace("<D/", f"<{vocab.DOC}")
+        .replace("<G/", f"<{vocab.GRAPH}")
+        .replace("<K/", f"<{vocab.KG}")
+    )
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build" / "graph.nq").write_text(text.replace("<T>", f"<{vocab.PREFIXES['rdf']}type>"))
+    status, said = run("export", name, "--build", tmp_path / "build", "--out", tmp_path / "x")
+    assert (status, said.count("\n")) == (2, 1)
+    assert "a record is not complete" in said
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_graph_without_patients_makes_no_folder_of_packets(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build" / "graph.nq").write_text("")
+    status, said = run("export", "phenopackets", "--build", tmp_path / "build", "--out", tmp_path / "x")
+    assert (status, said.count("\n")) == (2, 1)
+    assert "nothing that this format is for" in said
     assert not (tmp_path / "x").exists()
 
 
@@ -162,7 +193,7 @@ def test_finished_files_are_as_readable_as_any_other(tmp_path: Path) -> None:
 
 DIGESTS = """
 import hashlib, sys
-from kg import api
+from kg import api, vocab
 from kg.export import formats
 for name in sorted(formats.FILES):
     print(name, hashlib.sha256(api.export(name, sys.argv[1])).hexdigest())

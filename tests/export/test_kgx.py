@@ -95,6 +95,16 @@ def test_what_was_given_is_an_application_and_what_was_planned_is_nothing(toy: R
     assert of(toy, "biolink:applied_to_treat") == {(drug, "MONDO:0015545", "", "1") for drug in drugs}
 
 
+def test_patients_are_counted_and_members_of_a_cohort_are_not(tables: tuple[Rows, Rows]) -> None:
+    ruxolitinib = {
+        (edge["publications"], edge["has_count"])
+        for edge in tables[1]
+        if edge["predicate"] == "biolink:applied_to_treat"
+        and (edge["subject"], edge["object"]) == ("CHEBI:66919", "MONDO:0015545")
+    }
+    assert {("doi:10.12372/jcp.2025.24e0236", "1"), ("kg:doc/title-c81d33d477e7", "")} <= ruxolitinib
+
+
 def test_a_finding_that_was_absent_is_negated_and_a_possible_one_is_left_out(toy: Rows) -> None:
     patient, cohort = "kg:doc/10.1000-invented#patient-1", "kg:doc/10.1000-invented#cohort-1"
     assert of(toy, "biolink:has_phenotype") == {
@@ -118,15 +128,23 @@ def test_a_quote_with_a_tab_breaks_no_row(ontology: Ontology) -> None:
     assert {line.count("\t") for line in lines} == {header.count("\t")}
 
 
+def test_a_key_that_is_no_term_keeps_our_prefix() -> None:
+    rows_ = rows(kgx([WORK], Ontology({}))["edges.tsv"])
+    assert ("kg:ruxolitinib", "kg:macrophage-activation-syndrome", "", "1") in of(
+        rows_, "biolink:applied_to_treat"
+    )
+
+
 # -------------------------------------------------------------- the Biolink model
 
 
 @pytest.fixture(scope="module")
 def biolink() -> dict[str, dict[str, dict]]:
     spec = find_spec("biolink_model")
-    if spec is None or spec.origin is None:
+    if spec is None or not spec.submodule_search_locations:
         pytest.skip("biolink-model is not installed")
-    return yaml.safe_load((Path(spec.origin).parent / "schema" / "biolink_model.yaml").read_text())
+    path = Path(spec.submodule_search_locations[0]) / "schema" / "biolink_model.yaml"
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 def camel(name: str) -> str:
