@@ -65,9 +65,14 @@ def read_conclusions(inferred: Iterable[Triple], rules: Iterable[Rule] = ()) -> 
         if concluded in vocab.DEFINED_CLASSES and fact.startswith(vocab.DOC) and row[_RULE.value]:
             slug, _, local = fact.removeprefix(vocab.DOC).partition("#")
             rule = row[_RULE.value][0]
-            because = tuple(sorted(name.partition("#")[2] for name in row[_BECAUSE.value]))
+            because = tuple(sorted(_local(name, slug) for name in row[_BECAUSE.value]))
             found.append(Conclusion(slug, local, concluded, rule, because, says.get(rule, same(rule))))
     return tuple(sorted(found))
+
+
+def _local(iri: str, slug: str) -> str:
+    """Return the name of a premise: of the work itself, or of a statement of the reference knowledge."""
+    return iri.removeprefix(vocab.node_iri(slug, "")).removeprefix(vocab.KG).removeprefix("#")
 
 
 def of_work(conclusions: Iterable[Conclusion], slug: str) -> dict[str, tuple[Conclusion, ...]]:
@@ -81,6 +86,8 @@ def of_work(conclusions: Iterable[Conclusion], slug: str) -> dict[str, tuple[Con
 
 def _premise(view: WorkView, name: str) -> Both:
     """Return a premise in words: the fact it is about, with the property or the class."""
+    if name.startswith(("ref_", "inf_")):
+        return _reference(view, name)
     marker, _, rest = name.partition("-")
     local, _, tail = rest.partition(".")
     fact = view.by_id.get(local)
@@ -92,4 +99,14 @@ def _premise(view: WorkView, name: str) -> Both:
         return joined([label, what], ": ", "：")
     rule = tail.partition(".")[0]
     concluded = next((item for item in view.conclusions.get(local, ()) if item.rule == rule), None)
-    return joined([label, word("inferred", concluded.concluded) if concluded else same(rule)], ": ", "：")
+    return joined([label, word("inferred", concluded.concluded)], ": ", "：") if concluded else label
+
+
+def _reference(view: WorkView, name: str) -> Both:
+    """Return a premise that is reference knowledge: ``ref_SUBJECT_PREDICATE_OBJECT``, or inferred from it."""
+    kind, *parts = name.split("_")
+    if kind == "ref" and len(parts) == 3:
+        start, predicate, end = parts
+        middle = word("mechanism-relations", predicate)
+        return joined([view.term(start), middle, view.term(end)], " ", "")
+    return joined([view.term(part) for part in parts[:2]], " → ", " → ")

@@ -16,6 +16,7 @@ from views_toys import ATTACK, hostile_work
 from kg import vocab
 from kg.model import Ontology
 from kg.views import make_pages, write_pages
+from kg.views.conclusions import read_conclusions
 from kg.views.document import cut, document_page
 from kg.views.evidence_map import map_rows
 from kg.views.facts import GROUPS, WorkView
@@ -215,3 +216,17 @@ def test_write_pages_returns_the_files_it_wrote(bundled: dict[str, Any], tmp_pat
 def test_no_documents_still_make_a_first_page(ontology: Ontology) -> None:
     pages = make_pages([], ontology, ())
     assert set(pages) == {"index.html", "explorer.html", "evidence-map.html"}
+
+
+def test_a_conclusion_names_its_premises_in_words(bundled: dict[str, Any]) -> None:
+    conclusions = read_conclusions(bundled["inferred"], bundled["rules"])
+    views = [WorkView(work, bundled["ontology"], conclusions) for work in bundled["works"]]
+    said = {
+        (item.fact, item.concluded): item.as_json(view)["because"]["en"]
+        for view in views
+        for rows in view.conclusions.values()
+        for item in rows
+    }
+    assert "ruxolitinib belongs to the class" in said["ruxolitinib-1", "JakInhibitorCourse"]
+    assert "no response" in said["line-1", "FailedLine"]
+    assert all(words and ": ;" not in words and "title-" not in words for words in said.values())
