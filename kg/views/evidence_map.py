@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from kg.model import Ontology, TermRef
+from kg.model import MechanismEdge, Ontology, TermRef
 from kg.pathways.answer import Hop, Path
 from kg.pathways.hops import acting_hops, last_hops
 from kg.pathways.search import hop_paths
@@ -19,7 +19,7 @@ from kg.views.facts import WorkView
 from kg.views.mechanism import is_weak, page_name
 from kg.views.render import render
 from kg.views.uses import Pair, Use, parts_of
-from kg.views.words import Both, joined, word
+from kg.views.words import Both, joined, of_term, same, word
 
 MAX_DISORDERS: Final = 8
 _MAX_HOPS: Final = 5
@@ -40,7 +40,7 @@ class Cell:
     uses: tuple[Use, ...] = ()
     total: Both | None = None
     designs: Both | None = None
-    sources: tuple[str, ...] = ()
+    sources: tuple[Both, ...] = ()
     href: str | None = None
 
 
@@ -70,7 +70,9 @@ def evidence_map_page(
 def shown_disorders(views: Iterable[WorkView], uses: Mapping[Pair, list[Use]]) -> list[str]:
     """Return the disorders that are treated, that patients have, or that claims are about, in this order.
 
-    Those that no therapy is known for in the reference knowledge are left out unless they are treated.
+    Those that no therapy is known for in the reference knowledge are left out unless they are treated, and so
+    are kinds of a treated disorder: reading takes them apart ("MAS complicating sJIA" is MAS in a patient
+    with sJIA), so that their column would deny uses that are reported in the column of the disorder.
     """
     treated = Counter(disorder for (_, disorder), rows in uses.items() for _ in rows)
     held: Counter[str] = Counter()
@@ -81,6 +83,8 @@ def shown_disorders(views: Iterable[WorkView], uses: Mapping[Pair, list[Use]]) -
                 held.update(value.key for value in fact.objects(name) if isinstance(value, TermRef))
         known = {edge.object for edge in view.ontology.edges if edge.predicate == "treats"}
         disorders |= {key for key in held if key in known and view.ontology.is_a(key, "Disorder")}
+        kinds = _kinds(view.ontology)
+        disorders = {key for key in disorders if not kinds.get(key, set()) & set(treated)}
     ranked = sorted({*treated, *disorders}, key=lambda key: (-treated[key], -held[key], key))
     return ranked[:MAX_DISORDERS]
 
@@ -90,12 +94,7 @@ def map_rows(
 ) -> list[MapRow]:
     """Return a row for each drug that is reported, or that reference knowledge names for a disorder."""
     given = {drug for drug, _ in uses}
-    references: dict[Pair, tuple[str, ...]] = {}
-    for edge in ontology.edges:
-        if edge.predicate == "treats" and edge.object in disorders and edge.subject in ontology.terms:
-            source = f"{edge.source} ({edge.flag})" if is_weak(edge) else edge.source
-            pair = (edge.subject, edge.object)
-            references[pair] = (*references.get(pair, ()), source)
+    references = _references(ontology, disorders)
     named = {drug for drug, _ in references}
     ends = {disorder: last_hops(ontology, disorder) for disorder in disorders}
     rows = []
@@ -109,11 +108,46 @@ def map_rows(
     return sorted(rows, key=lambda row: (not row.is_reported, row.drug.en.lower()))
 
 
+def _references(ontology: Ontology, disorders: Sequence[str]) -> dict[Pair, tuple[Both, ...]]:
+    """Return the sources of the uses that reference knowledge names, by (therapy, disorder).
+
+    A use in a kind of a disorder that has no column of its own stands under the disorder, and says so.
+    """
+    found: dict[Pair, tuple[Both, ...]] = {}
+    wider = _kinds(ontology)
+    for edge in ontology.edges:
+        if edge.predicate != "treats" or edge.subject not in ontology.terms:
+            continue
+        columns = {edge.object} if edge.object in disorders else wider.get(edge.object, set())
+        for disorder in sorted(columns & set(disorders)):
+            words = same(source_words(edge))
+            if disorder != edge.object:
+                kind = of_term(ontology.terms[edge.object])
+                words = words + Both(f" ({kind.en})", f"（{kind.zh}）")
+            found[edge.subject, disorder] = (*found.get((edge.subject, disorder), ()), words)
+    return found
+
+
+def _kinds(ontology: Ontology) -> dict[str, set[str]]:
+    """Return the disorders that each disorder is directly a kind of."""
+    found: dict[str, set[str]] = {}
+    for edge in ontology.edges:
+        if edge.predicate == "subtypeOf" and ontology.is_a(edge.object, "Disorder"):
+            found.setdefault(edge.subject, set()).add(edge.object)
+    return found
+
+
+def source_words(edge: MechanismEdge) -> str:
+    """Return the sources of an edge, with the flag of weak evidence."""
+    source = edge.source.replace(" || ", "; ")
+    return f"{source} ({edge.flag.replace(' || ', ', ')})" if is_weak(edge) else source
+
+
 def _cell(
     drug: str,
     disorder: str,
     uses: Mapping[Pair, list[Use]],
-    references: Mapping[Pair, tuple[str, ...]],
+    references: Mapping[Pair, tuple[Both, ...]],
     acts: Mapping[str, tuple[Hop, ...]],
     ends: tuple[Hop, ...],
     pages: frozenset[str],

@@ -172,7 +172,7 @@ def _step(ontology: Ontology, hop: Hop) -> Step:
     en, zh = hop_words(ontology, hop, "en"), hop_words(ontology, hop, "zh")
     return Step(
         text=Both(en.text, zh.text),
-        source=hop.edge.source,
+        source=hop.edge.source.replace(" || ", "; "),
         note=hop.edge.note,
         weakness=Both(", ".join(en.weaknesses), "，".join(zh.weaknesses)),
     )
@@ -189,7 +189,7 @@ def _route(ontology: Ontology, mechanism: Mechanism) -> Route:
 
 def _warning(ontology: Ontology, answer: PathAnswer, item: Warn) -> tuple[Both, str]:
     en, zh = (warn_words(ontology, item, answer.drug, language) for language in ("en", "zh"))
-    return Both(en, zh), item.edge.source
+    return Both(en, zh), item.edge.source.replace(" || ", "; ")
 
 
 def _name(ontology: Ontology, key: str) -> Both:

@@ -18,7 +18,7 @@ from kg.model import Ontology
 from kg.views import make_pages, write_pages
 from kg.views.conclusions import read_conclusions
 from kg.views.document import cut, document_page
-from kg.views.evidence_map import map_rows
+from kg.views.evidence_map import map_rows, shown_disorders
 from kg.views.facts import GROUPS, WorkView
 from kg.views.layout import narrow_places, ordered_layers, wide_places
 from kg.views.render import as_script_data
@@ -230,3 +230,13 @@ def test_a_conclusion_names_its_premises_in_words(bundled: dict[str, Any]) -> No
     assert "ruxolitinib belongs to the class" in said["ruxolitinib-1", "JakInhibitorCourse"]
     assert "no response" in said["line-1", "FailedLine"]
     assert all(words and ": ;" not in words and "title-" not in words for words in said.values())
+
+
+def test_no_column_of_the_map_denies_what_another_reports(bundled: dict[str, Any]) -> None:
+    """The girl had MAS complicating sJIA: a column of that name would say "not reported" of ruxolitinib."""
+    views = [WorkView(work, bundled["ontology"], ()) for work in bundled["works"]]
+    shown = shown_disorders(views, uses_by_pair(views))
+    assert shown[0] == "macrophage-activation-syndrome" and "sjia-mas" not in shown
+    rows = map_rows(bundled["ontology"], uses_by_pair(views), shown, frozenset())
+    sources = [cell.sources for row in rows for cell in row.cells if cell.state == "reference"]
+    assert any("complicating" in words.en for row in sources for words in row)

@@ -256,8 +256,10 @@ const Graph = (() => {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { readColours(); draw(); });
     let wasNarrow = isNarrow();
     addEventListener("resize", () => {
-      if (isNarrow() !== wasNarrow) { wasNarrow = isNarrow(); draw(); fit(); }
+      if (isNarrow() !== wasNarrow) { wasNarrow = isNarrow(); draw(); }
+      fit();
     });
+    addEventListener("beforeprint", fit);
   }
 
   /** Head each column of a layered drawing with what stands in it. */
