@@ -3,6 +3,7 @@
 const Graph = (() => {
   const NARROW = 640;
   const GAP = 10;
+  const MOST_LABELS = 5; // more labels on the lines of one node run into each other; the panel has them all
   const shown = { groups: new Set(), ids: null };
   let graph;      // nodes, edges, options, cards, edgeCards of the page
   let network;
@@ -49,12 +50,12 @@ const Graph = (() => {
     };
   }
 
-  function line(edge, isDim, isLit) {
+  function line(edge, isDim, isLit, isTold) {
     const colour = isDim ? tint(colours[edge.effect], 0.18) : colours[edge.effect];
     return {
       id: edge.id, from: edge.from, to: edge.to,
       smooth: edge.curved && !isNarrow() ? { enabled: true, type: "curvedCW", roundness: 0.35 } : false,
-      label: isLit ? Page.pick(edge.labels) : undefined,
+      label: isLit && isTold ? Page.pick(edge.labels) : undefined,
       color: { color: colour, highlight: colour, hover: colour },
       width: isLit ? 2.5 : 1.5,
       dashes: edge.weak ? [6, 5] : false,
@@ -74,6 +75,20 @@ const Graph = (() => {
     return [...found.values()].filter(Boolean);
   }
 
+  /** What a node is linked to, in words that keep the direction: [id of the other, "inhibits JAK2"]. */
+  function relations(id) {
+    const found = [];
+    for (const edge of graph.edges) {
+      const other = byId.get(edge.from === id ? edge.to : edge.from);
+      if (!other || (edge.from !== id && edge.to !== id)) continue;
+      const words = (language) => (edge.from === id
+        ? [edge.labels[language], other.labels[language]]
+        : [other.labels[language], edge.labels[language], "…"]).join(" ");
+      found.push([other.id, { en: words("en"), zh: words("zh") }]);
+    }
+    return found;
+  }
+
   /** Put what is in view into the network, with everything but the chosen node and its neighbours dimmed. */
   function draw() {
     const near = chosen === null ? null : new Set([chosen, ...neighbours(chosen).map((node) => node.id)]);
@@ -81,11 +96,12 @@ const Graph = (() => {
     const ids = new Set(visible.map((node) => node.id));
     const links = graph.edges.filter((edge) => ids.has(edge.from) && ids.has(edge.to));
     const isLit = (edge) => edge.from === chosen || edge.to === chosen;
+    const isTold = links.filter(isLit).length <= MOST_LABELS;
     nodes.clear();
     edges.clear();
     nodes.add(visible.map((node) => look(node, near !== null && !near.has(node.id))));
     separate();
-    edges.add(links.map((edge) => line(edge, near !== null && !isLit(edge), near !== null && isLit(edge))));
+    edges.add(links.map((edge) => line(edge, near !== null && !isLit(edge), near !== null && isLit(edge), isTold)));
     document.dispatchEvent(new CustomEvent("graph-drawn", { detail: { nodes: visible, edges: links } }));
   }
 
@@ -123,7 +139,7 @@ const Graph = (() => {
     network.selectNodes(nodes.get(id) ? [id] : []);
     say(node);
     Panel.show(graph.cards[id], {
-      neighbours: neighbours(id).map((other) => [other.id, other.labels]),
+      neighbours: relations(id),
       choose: (other) => choose(other, true),
       focus: moveFocus,
       back: document.getElementById("canvas"),
