@@ -59,6 +59,15 @@ _PREDICATES: Final[dict[str, tuple[str, tuple[str, str] | None, str]]] = {
     "memberOfClass": ("biolink:member_of", None, ""),
     "subtypeOf": ("biolink:subclass_of", None, ""),
 }
+# Biolink allows some predicates between some categories only: elsewhere the wider one above them is used.
+_NARROW: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...], str]]] = {
+    "biolink:biomarker_for": (
+        ("Gene", "Drug", "DrugClass"),
+        ("Disorder", "Manifestation"),
+        "biolink:correlated_with",
+    ),
+    "biolink:has_phenotype": ((), ("Manifestation",), "biolink:related_to"),
+}
 _LEVELS: Final = {"hypothesis": "prediction", "textbook": "not_provided"}
 _PMID: Final = re.compile(r"\bPMID:? ?(\d{5,8})\b")
 _DOI: Final = re.compile(r"\b(10\.\d{4,9}/[^\s;,|\"]+[^\s;,|\".)])")
@@ -74,7 +83,7 @@ def kgx(works: Iterable[WorkFacts], ontology: Ontology) -> dict[str, bytes]:
     """Return ``nodes.tsv`` and ``edges.tsv``, sorted by id."""
     names = _Names(ontology)
     nodes = [_term_node(ontology, key, names) for key in ontology.terms if _category(ontology, key)]
-    edges = [_reference_edge(edge, names) for edge in ontology.edges]
+    edges = [_reference_edge(ontology, edge, names) for edge in ontology.edges]
     for work in works:
         view = WorkView(work)
         nodes += _subject_nodes(view)
@@ -95,10 +104,10 @@ class _Names(dict[str, str]):
 
     def __init__(self, ontology: Ontology) -> None:
         super().__init__()
-        self._ontology = ontology
+        self.ontology = ontology
 
     def __missing__(self, key: str) -> str:
-        self[key] = identify(self._ontology, key).curie
+        self[key] = identify(self.ontology, key).curie
         return self[key]
 
 
@@ -122,8 +131,9 @@ def _term_node(ontology: Ontology, key: str, names: _Names) -> Row:
     }
 
 
-def _reference_edge(edge: MechanismEdge, names: _Names) -> Row:
+def _reference_edge(ontology: Ontology, edge: MechanismEdge, names: _Names) -> Row:
     predicate, effect, aspect = _PREDICATES[edge.predicate]
+    predicate = _within(ontology, predicate, edge.subject, edge.object)
     weakest = next((_LEVELS[flag] for flag in edge.flag.split(" || ") if flag in _LEVELS), None)
     return {
         "subject": names[edge.subject],
@@ -141,6 +151,16 @@ def _reference_edge(edge: MechanismEdge, names: _Names) -> Row:
         "original_predicate": f"kg:{edge.predicate}",
         "evidence_flag": edge.flag.replace(" || ", _JOIN),
     }
+
+
+def _within(ontology: Ontology, predicate: str, subject: str, target: str) -> str:
+    """Return the predicate, or the wider one where Biolink does not have it between such ends."""
+    subjects, targets, wider = _NARROW.get(predicate, ((), (), predicate))
+    fits = all(
+        not kinds or any(ontology.is_a(key, kind) for kind in kinds)
+        for key, kinds in ((subject, subjects), (target, targets))
+    )
+    return predicate if fits else wider
 
 
 def _publications(source: str) -> list[str]:
@@ -176,7 +196,7 @@ def _finding_edges(view: WorkView, names: _Names) -> Iterator[Row]:
                 continue
             yield _observed(view, statement) | {
                 "subject": _subject_id(view, subject),
-                "predicate": found[0],
+                "predicate": _within(names.ontology, found[0], "", statement.object.key),
                 "object": names[statement.object.key],
                 "negated": found[1],
                 "has_count": text_of(finding, "count") or "",

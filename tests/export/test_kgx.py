@@ -73,6 +73,18 @@ def test_a_drug_that_inhibits_decreases_an_activity(tables: tuple[Rows, Rows]) -
     }
 
 
+def test_a_predicate_stays_within_the_categories_that_biolink_gives_it(tables: tuple[Rows, Rows]) -> None:
+    category = {node["id"]: node["category"].removeprefix("biolink:") for node in tables[0]}
+    ends = {"biomarker_for": set(), "correlated_with": set(), "has_phenotype": set()}
+    for edge in tables[1]:
+        name = edge["predicate"].removeprefix("biolink:")
+        if name in ends:
+            ends[name].add((category[edge["subject"]], category[edge["object"]]))
+    assert {subject for subject, _ in ends["biomarker_for"]} <= {"Gene", "Drug", "ChemicalEntity"}
+    assert {subject for subject, _ in ends["correlated_with"]} >= {"ClinicalMeasurement"}
+    assert {target for _, target in ends["has_phenotype"]} == {"PhenotypicFeature"}
+
+
 def test_weak_evidence_stays_weak(tables: tuple[Rows, Rows]) -> None:
     for edge in tables[1]:
         flags = edge["evidence_flag"].split("|")
