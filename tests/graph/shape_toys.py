@@ -28,6 +28,7 @@ kg:route-oral a kg:Route . kg:initial a kg:DoseStep . kg:approximately a kg:Qual
 kg:median a kg:Statistic . kg:fever a kg:Manifestation . kg:ferritin a kg:LabAnalyte . kg:rising a kg:Trend .
 kg:improvement a kg:BenefitType . kg:claim-general a kg:ClaimType . kg:case-report a kg:StudyDesign .
 kg:claimed-inhibits a kg:MechanismRelation . kg:original a kg:TextKind . kg:section-case a kg:Section .
+kg:hedged a kg:Certainty .
 kg:mas a kg:Disorder . kg:jak1 a kg:Gene . kg:cytokine-signalling a kg:Process . kg:macrophage a kg:CellType .
 kg:jak-inhibitor a kg:DrugClass . kg:hlh-94 a kg:Regimen .
 kg:ruxolitinib a kg:Drug ; skos:altLabel "Jakavi"@en ; skos:definition "A drug."@en ;
@@ -97,7 +98,7 @@ x:invented a kg:Work ; kg:design kg:case-report ; kg:topic kg:mas ; dcterms:titl
 :claim-1 a kg:Claim ; kg:reportedIn x:invented ; kg:about kg:mas ; kg:possibleRole kg:salvage-therapy ;
     kg:claimedRole kg:salvage-therapy ; kg:claimedOutcome kg:improvement ; kg:claimType kg:claim-general .
 :mechanism-1 a kg:MechanismClaim ; kg:reportedIn x:invented ; kg:mechanismSubject kg:ruxolitinib ;
-    kg:mechanismRelation kg:claimed-inhibits ; kg:mechanismObject kg:jak1 .
+    kg:mechanismRelation kg:claimed-inhibits ; kg:mechanismObject kg:jak1 ; kg:certainty kg:hedged .
 """
 RECORDS = """
 :q-34-a a kg:Quantity ; kg:value 34.0 ; kg:low 30.0 ; kg:high 40.0 ; kg:unit "a" ; kg:statistic kg:median ;

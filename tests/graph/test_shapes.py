@@ -405,6 +405,7 @@ def test_a_closed_value_set_is_that_of_the_vocabulary() -> None:
         "trend": "Trend",
         "claimType": "ClaimType",
         "mechanismRelation": "MechanismRelation",
+        "certainty": "Certainty",
         "textKind": "TextKind",
         "section": "Section",
     }.items():
