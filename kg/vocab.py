@@ -119,7 +119,7 @@ STATED: Final[dict[str, frozenset[str]]] = {
         "about possibleRole claimedRole claimedOutcome claimType severity percent value unit count "
         "total population qualifier verbatim".split()
     ),
-    "MechanismClaim": frozenset("mechanismSubject mechanismRelation mechanismObject".split()),
+    "MechanismClaim": frozenset("mechanismSubject mechanismRelation mechanismObject certainty".split()),
 }
 
 LINKS: Final = frozenset(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from kg.extract.builder import FactBuilder, Node, Words
 from kg.extract.cues import Cue
 from kg.extract.view import Seen, Story, View
-from kg.model import TermRef
+from kg.model import Span, TermRef
 from kg.terms.reading_rules import term_rules
 
 _ACTORS = ("Drug", "DrugClass", "Gene", "Process", "CellType", "Disorder")
@@ -22,7 +22,19 @@ _BLOCKER = re.compile(
 )
 _NOT = re.compile(r"\b(?:not|never|no|neither|nor|cannot)\s+(?:\w+\s+)?$|(?:不|未|并不|无法)$")
 _BY = re.compile(r"\bby$")
-_DESCRIBED = re.compile(r"\s*,?\s*(?:is |was )?(?:an?|the)\s[^,;.]{0,30}")
+_DESCRIBED = re.compile(
+    r"\s*,?\s*(?:is |was )?(?:an?|the)\s[^,;.]{0,30}|[,，]?(?:为|是|作为)[^,，;；。]{0,20}"
+)
+# What stands between a cause and its verb when the cause is only part of what acts: "swelling of the cell", another clause.
+_APART = re.compile(r"[,，、;；](?!\s*(?:which|that|thereby|and|thus)\b)|的|\bof\b")
+_DENIED = re.compile(r"\b(?:not|no|never|without|neither|nor|cannot)\b|没有|并未|并非|不能|不会|无法|未")
+# How English and Chinese authors hedge a mechanism (after Hyland's list of epistemic devices in research articles).
+_HEDGE = re.compile(
+    r"\b(?:may|might|could|possibly|probably|perhaps|presumabl[ey]|potentially|likely|appears?|appeared|seems?|seemed|"
+    r"suggest(?:s|ed|ing|ive)?|thought|believed|hypothesi[sz]ed?|hypothesi[sz]es|speculated?|proposed|postulated|"
+    r"putative(?:ly)?|capable of)\b|可能|或许|也许|似乎|推测|推断|猜测|疑似|有望|认为或"
+)
+_CLAUSE = re.compile(r"[;；。.](?:\s|$)")
 _FAULT = re.compile(
     r"\b(?:mutations?|variants?|defects?|deficiency|homozygous|hemizygous|pathogenic)\b|突变|变异|缺陷"
 )
@@ -34,24 +46,37 @@ _CAUSE = re.compile(
 def read_mechanisms(story: Story, builder: FactBuilder) -> set[tuple[int, int]]:
     """State the mechanism claims of a story; return the offsets of the mentions that they use."""
     used: set[tuple[int, int]] = set()
-    done: dict[tuple[str, str, str], Node] = {}
+    done: dict[tuple[str, str, str, bool], Node] = {}
     for view in story.views:
         if view.sentence.section in ("methods",):
             continue
         for left, relation, right, rule in [*_appositions(view), *_relations(view), *_gene_faults(view)]:
             if left.key == right.key:
                 continue
-            key = (left.key, relation, right.key)
-            node = done.setdefault(key, None) or builder.new("MechanismClaim", "mechanism")  # type: ignore[arg-type]
-            done[key] = node
+            hedge = _hedge(view, left, right)
+            key = (left.key, relation, right.key, hedge is not None)
+            if key not in done:
+                done[key] = builder.new("MechanismClaim", "mechanism")
+            node = done[key]
             words = Words.covering(view.sentence, left.span, right.span)
             builder.state(node, "mechanismSubject", TermRef(left.key), words, rule)
             builder.state(node, "mechanismRelation", TermRef(relation), words, rule)
             builder.state(node, "mechanismObject", TermRef(right.key), words, rule)
+            if hedge is not None:
+                hedged = Words.covering(view.sentence, left.span, right.span, hedge)
+                builder.state(node, "certainty", TermRef("hedged"), hedged, "mechanism-hedged")
             for seen in (left, right):
                 span = view.sentence.at(seen.span.start, seen.span.end)
                 used.add((span.start, span.end))
     return used
+
+
+def _hedge(view: View, left: Seen, right: Seen) -> Span | None:
+    """The first word by which the clause of a claim keeps it open; None when it is plainly asserted."""
+    first, last = min(left.span.start, right.span.start), max(left.span.end, right.span.end)
+    opens = max((hit.end() for hit in _CLAUSE.finditer(view.sentence.folded, 0, first)), default=0)
+    hit = _HEDGE.search(view.sentence.folded, opens, last)
+    return Span(*hit.span()) if hit else None
 
 
 def _appositions(view: View) -> list[tuple[Seen, str, Seen, str]]:
@@ -93,10 +118,14 @@ def _relations(view: View) -> list[tuple[Seen, str, Seen, str]]:
             continue
         # "A is a complication of B, characterised by C": what is characterised is the subject, A.
         actor, target = (left[0] if cue.value == "claimed-associated-with" else _actor(view, left)), right[0]
-        near = (
-            len(view.between(actor.span, cue.span)) <= 90 and len(view.between(cue.span, target.span)) <= 30
-        )
-        if near and _fits(cue.value, actor.mention.kind, target.mention.kind):
+        gap, rest = view.between(actor.span, cue.span), view.between(cue.span, target.span)
+        if (
+            _DENIED.search(gap)
+            or _DENIED.search(rest)
+            or (cue.value == "claimed-causes" and _APART.search(gap))
+        ):
+            continue
+        if len(gap) <= 90 and len(rest) <= 30 and _fits(cue.value, actor.mention.kind, target.mention.kind):
             for end in _joined(view, target, right):
                 found.append((actor, cue.value, end, "mechanism-relation"))
             for twin in _listed(view, left[:-1], actor):
@@ -149,7 +178,7 @@ def _fits(relation: str, actor: str, target: str) -> bool:
         return acts and target in ("Gene", "Process", "LabAnalyte")
     if relation == "claimed-associated-with":
         return actor == "Disorder" and target == "Process"
-    return relation == "claimed-causes"
+    return relation == "claimed-causes" and target in ("Process", "Disorder", "Manifestation")
 
 
 def _listed(view: View, others: list[Seen], actor: Seen) -> list[Seen]:

@@ -338,7 +338,7 @@ ALIGNMENTS: Final = (
     ),
     Alignment(
         ("MechanismClaim",),
-        _by_values("mechanismSubject", "mechanismRelation", "mechanismObject"),
+        _by_values("mechanismSubject", "mechanismRelation", "mechanismObject", "certainty"),
         within=("MechanismClaim",),
     ),
 )
