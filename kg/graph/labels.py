@@ -45,8 +45,8 @@ KIND_WORDS: Final[dict[str, tuple[str, str]]] = {
     "Outcome": ("outcome", "结局"),
     "GroupOutcome": ("group outcome", "群体结局"),
     "AdverseEvent": ("adverse event", "不良事件"),
-    "Claim": ("claim", "论断"),
-    "MechanismClaim": ("mechanism claim", "机制论断"),
+    "Claim": ("claim", "主张"),
+    "MechanismClaim": ("mechanism claim", "机制主张"),
 }
 _LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
 _NUMBER = re.compile(r"-(\d+)$")
