@@ -119,6 +119,10 @@ class TherapyReader:
         later = next((line for line in lines if given_keys & set(line.courses)), None)
         if earlier is None or later is None or earlier is later or later.node.has("after"):
             return
+        if self.therapy.is_after(
+            earlier, later
+        ):  # the text tells the order otherwise than its title seems to
+            return
         words = Words.covering(view.sentence, *(step.span for step in steps))
         self._builder.state(later.node, "after", NodeRef(earlier.node.id), words, "next-line")
 

@@ -40,7 +40,11 @@ class LineWriter:
         episode = self._conditions.episode()
         if episode is not None:
             self._builder.link(node, "forEpisode", episode)
-        if before is not None and not is_history(step) and is_of_the_disease(before):
+        # "The indication was resistance to A": that A failed says nothing of when, unless a word such as "then" does.
+        untimed = step.opener is None and all(
+            use.failed is not None and use.failed.kind in ("resistant", "intolerant") for use in step.uses
+        )
+        if before is not None and not untimed and not is_history(step) and is_of_the_disease(before):
             opener = step.opener.span if step.opener else None
             words = Words.covering(view.sentence, step.span, opener)
             self._builder.state(node, "after", NodeRef(before.node.id), words, "next-line")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from kg.extract.builder import Node
 from kg.extract.steps import Step
-from kg.model import UnusedMention
+from kg.model import NodeRef, UnusedMention
 from kg.terms.reading_rules import term_rules
 
 CLOSING = frozenset({"no-response", "relapse", "disease-progression"})
@@ -55,6 +55,12 @@ class Therapy:
     def of(self, subject: Node) -> list[Line]:
         """Return the lines of a subject, in order."""
         return [line for line in self.lines if line.subject is subject]
+
+    def is_after(self, later: Line, earlier: Line) -> bool:
+        """Tell whether one line is stated to come after another, directly or through lines between them."""
+        by_id = {line.node.id: line for line in self.lines}
+        ids = [value.id for value in later.node.values("after") if isinstance(value, NodeRef)]
+        return any(name == earlier.node.id or self.is_after(by_id[name], earlier) for name in ids)
 
 
 def is_of_the_disease(line: Line) -> bool:

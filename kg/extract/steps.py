@@ -22,6 +22,12 @@ _CONTINUED = re.compile(
 _EXCHANGE = re.compile(r"(?:was )?(?:switched|changed|replaced|converted|substituted|transitioned)")
 _NOT = re.compile(r"\b(?:not|never|without)\s+(?:be |been |yet )?$|(?:未|没有|不)$")
 _IS_FINITE = re.compile(r"(?:was|were|could|not|never|parents)\b")
+# "Earlier use of A might have helped", "could have been given A": of the past, but it did not happen. A harm that a
+# drug "might have caused" is said of a drug that was given.
+_UNREAL = re.compile(
+    r"\b(?:might|could|would|should) (?:not )?have\b(?! (?:been )?(?:caused|contributed|induced|triggered|led|resulted|masked|played))"
+    r"|本可|本应"
+)
 _FROM = re.compile(r"\s*from\s*(?:oral |intravenous )?")
 _IS_PASSIVE = re.compile(r"\b(?:was|were|been|being)\b")
 _LINK = re.compile(
@@ -190,6 +196,8 @@ def _modality(view: View, seen: Seen) -> tuple[str, str]:
         return "planned", "planned"
     if view.nearest(["not-given-after"], seen.span, 0, 60):
         return "mentioned", "negated"
+    if _is_unreal(view, seen.span):
+        return "mentioned", "hypothetical"
     avoided = trigger_of(view.sentence, seen.span, view.cues, "not-given", None)
     if avoided is not None and seen.span.start - avoided.span.end <= 60:
         return "mentioned", "negated"
@@ -211,6 +219,16 @@ def _modality(view: View, seen: Seen) -> tuple[str, str]:
     if seen.modality in ("general", "literature", "hypothetical", "definition"):
         return "mentioned", "discussed-only"
     return "given", ""
+
+
+def _is_unreal(view: View, span: Span) -> bool:
+    """Tell whether the clause of a span speaks of what might have been."""
+    hits = _UNREAL.finditer(view.sentence.folded)
+    return any(
+        not re.search(r"[,，;；]|\bbut\b", view.between(span, Span(*hit.span())))
+        and distance_between(span, Span(*hit.span())) <= 60
+        for hit in hits
+    )
 
 
 def _adjoining(view: View, seen: Seen, kind: str, gap: int) -> Cue | None:

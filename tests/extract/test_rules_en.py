@@ -216,6 +216,18 @@ NOT_GIVEN = [
         ("given ruxolitinib", "anakinra -> no-response"),
     ),
     Snippet(
+        "what might have been",
+        f"{WHO} She was given etoposide and died. Earlier use of anakinra might have changed her course.",
+        ("given etoposide",),
+        ("given anakinra",),
+    ),
+    Snippet(
+        "what a drug may have caused, it was given for",
+        f"{WHO} She was given etoposide. Candidaemia might have been caused by etoposide.",
+        ("given etoposide",),
+        (),
+    ),
+    Snippet(
         "a trial to come",
         "Participants with macrophage activation syndrome will receive emapalumab 6 mg/kg.",
         (),
@@ -526,7 +538,7 @@ CLAIMS = [
     ),
 ]
 
-# What is still read wrongly. A snippet that is mended passes without being taken off.
+# What is still read wrongly. A snippet that is mended must be taken off.
 WRONG_TODAY = {
     "a stop in some is no end of the course of all": "'it' does not name the drug of an adverse event",
     "B in place of A": "'in place of' opens no new line",
@@ -542,5 +554,5 @@ def test_an_english_snippet_gives_what_it_says_and_nothing_else(
     snippet: Snippet, tmp_path: Path, lexicon: Lexicon, request: pytest.FixtureRequest
 ) -> None:
     if reason := WRONG_TODAY.get(snippet.name):
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=False))
+        request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
     check(snippet, tmp_path, lexicon)
