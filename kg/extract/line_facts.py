@@ -204,12 +204,15 @@ class LineWriter:
 
     def _numbers(self, node: Node, said: Said, words: Words, grouped: bool) -> None:
         if said.time is not None:
-            self._builder.state(node, "time", said.time, words, "outcome-time")
+            timed = Words.covering(words.sentence, words.span, said.time_span)
+            self._builder.state(node, "time", said.time, timed, "outcome-time")
         if not grouped:
             return
-        for name, value in (("count", said.count), ("total", said.total), ("percent", said.percent)):
+        share = said.share
+        counted = Words.covering(words.sentence, words.span, *share.spans)
+        for name, value in (("count", share.count), ("total", share.total), ("percent", share.percent)):
             if value is not None:
-                self._builder.state(node, name, value, words, "outcome-count")
+                self._builder.state(node, name, value, counted, "outcome-count")
 
 
 def _some_of_the_group(view: View, line: Line, cue: Cue) -> Count | Fraction | None:
@@ -222,9 +225,9 @@ def _some_of_the_group(view: View, line: Line, cue: Cue) -> Count | Fraction | N
 
 
 def _same_counts(node: Node, said: Said | None) -> bool:
-    if said is None or said.count is None:
+    if said is None or said.share.count is None:
         return True
-    return node.values("count") in ([], [said.count])
+    return node.values("count") in ([], [said.share.count])
 
 
 def _background(view: View, use: Use) -> Cue | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kg.extract.context import is_family, is_hypothetical, trigger_of
 from kg.extract.cues import Cue
+from kg.extract.times import Duration
 from kg.extract.view import View, distance_between
 from kg.model import Quantity, Span
 
@@ -19,6 +20,16 @@ _CREDITS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """Of how many people something is said, and the numbers that say so."""
+
+    count: int | None = None
+    total: int | None = None
+    percent: float | None = None
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """An outcome that a sentence states. ``absent`` when the sentence denies it."""
 
@@ -26,10 +37,9 @@ class Said:
     key: str
     absent: bool
     words: Span
-    count: int | None = None
-    total: int | None = None
-    percent: float | None = None
+    share: Share
     time: Quantity | None = None
+    time_span: Span | None = None
 
 
 def outcomes_of(view: View) -> Iterator[Said]:
@@ -56,8 +66,8 @@ def outcomes_of(view: View) -> Iterator[Said]:
         if absent and key in ("death", "survival", "no-response"):
             continue
         span = Span(min(denial.span.start, cue.span.start), cue.span.end) if denial else cue.span
-        count, total, percent = _numbers(view, cue)
-        yield Said(cue, key, absent, span, count, total, percent, _time(view, cue))
+        time = _time(view, cue)
+        yield Said(cue, key, absent, span, _share(view, cue), *((time.quantity, time.span) if time else ()))
 
 
 def is_credited(view: View, said: Said, first_drug: Span) -> bool:
@@ -92,7 +102,7 @@ def _denial(view: View, cue: Cue) -> Cue | None:
     return found if found and cue.span.start - found.span.end <= limit else None
 
 
-def _numbers(view: View, cue: Cue) -> tuple[int | None, int | None, float | None]:
+def _share(view: View, cue: Cue) -> Share:
     """Return count, total and percent that stand in the clause of an outcome word."""
     near = [
         share
@@ -101,7 +111,7 @@ def _numbers(view: View, cue: Cue) -> tuple[int | None, int | None, float | None
     ]
     if near:
         share = min(near, key=lambda share: distance_between(share.span, cue.span))
-        return share.count, share.total, share.percent
+        return Share(share.count, share.total, share.percent, (share.span,))
     percent = next((p for p in view.quantities.percents if _in_clause(view, p.span, cue.span, 40)), None)
     value = percent.quantity.value if percent else None
     counts = [count for count in view.quantities.counts if _in_clause(view, count.span, cue.span, 25)]
@@ -109,10 +119,12 @@ def _numbers(view: View, cue: Cue) -> tuple[int | None, int | None, float | None
     before = [count for count in counts if count.span.end <= cue.span.start]
     if view.sentence.language == "zh" and behind and behind[0].span.start - cue.span.end <= 2:
         # "30例患儿死亡6例": the number behind the word is how many, the one before it of how many.
-        total = before[-1].value if before and before[-1].value >= behind[0].value else None
-        return behind[0].value, total, value
+        whole = [before[-1]] if before and before[-1].value >= behind[0].value else []
+        spans = tuple(found.span for found in (*whole, behind[0], percent) if found)
+        return Share(behind[0].value, whole[0].value if whole else None, value, spans)
     nearest = min(counts, key=lambda count: distance_between(count.span, cue.span), default=None)
-    return (nearest.value if nearest else None), None, value
+    spans = tuple(found.span for found in (nearest, percent) if found)
+    return Share(nearest.value if nearest else None, None, value, spans)
 
 
 def _is_others(view: View, share: Span, cue: Cue) -> bool:
@@ -129,15 +141,15 @@ def _in_clause(view: View, left: Span, right: Span, reach: int) -> bool:
     return len(gap) <= reach and not re.search(r"[;；，。]|,(?!\d)", gap)
 
 
-def _time(view: View, cue: Cue) -> Quantity | None:
+def _time(view: View, cue: Cue) -> Duration | None:
     for duration in view.quantities.durations:
         leads = duration.span.start <= 3 and re.match(
             r"\s*after\b", view.sentence.folded[duration.span.end :]
         )
         if duration.kind == "after" and leads:
-            return duration.quantity
+            return duration
         if duration.kind != "after" or distance_between(duration.span, cue.span) > 25:
             continue
         if not re.search(r"[,，;；]", view.between(duration.span, cue.span)):
-            return duration.quantity
+            return duration
     return None
