@@ -18,6 +18,11 @@ _FREQUENCY_WORDS = {
 }
 # "At most 1 g a day" bounds a dose; it says nothing of what was given.
 _BOUNDS = frozenset({"at-most", "up-to", "less-than", "more-than"})
+# "4 mg/kg/day was started subcutaneously": the verb between a dose and the way it was given.
+_GIVEN = re.compile(
+    r"\s*(?:\([^)]*\)\s*)?(?:was|were|is|has been|had been)?\s*(?:then|later|also|subsequently|next|again)?\s*"
+    r"(?:started|given|administered|added|initiated|begun|prescribed|commenced|infused|injected)?\s*"
+)
 # What may stand between a Chinese drug name and its dose.
 _ZH_FILLERS = re.compile(
     r"起始|初始|首剂|首次|剂量|单次|每次|每日|每天|每周|隔日|口服|静脉|皮下|肌肉|肌内|鞘内|滴注|静滴|注射|推注|泵入|冲击|治疗|应用|使用|给予|予以|予|"
@@ -105,20 +110,25 @@ def _state_dose(builder: FactBuilder, view: View, course: Node, seen: Seen, dose
         ("unit", dose.unit),
         ("verbatim", dose.verbatim),
     ]
-    frequency = dose.frequency or _frequency(view, dose, seen)
-    route = dose.route or _route(view, dose, seen)
+    frequency = (dose.frequency, dose.span) if dose.frequency else _frequency(view, dose, seen)
+    route = (dose.route, dose.span) if dose.route else _route(view, dose, seen)
     if frequency is None and dose.interval is not None:
         builder.state(node, "interval", dose.interval, words, "dosage")
-    terms = [("per", dose.per), ("frequency", frequency), ("route", route)]
+    step = view.nearest(["dose-step"], dose.span, 30, 0)
+    terms = {
+        "per": (dose.per, dose.span) if dose.per else None,
+        "frequency": frequency,
+        "route": route,
+        "doseStep": (step.value, step.span) if step else None,
+    }
     for name, value in rows:
         if value is not None:
             builder.state(node, name, value, words, "dosage")  # type: ignore[arg-type]
-    for name, key in terms:
-        if key is not None:
-            builder.state(node, name, TermRef(key), words, "dosage")
-    step = view.nearest(["dose-step"], dose.span, 30, 0)
-    if step is not None:
-        builder.state(node, "doseStep", TermRef(step.value), words, "dosage")
+    for name, found in terms.items():
+        if found is not None:
+            key, span = found
+            said = Words.covering(view.sentence, words.span, span)
+            builder.state(node, name, TermRef(key), said, "dosage")
 
 
 def _same(builder: FactBuilder, ref: NodeRef, dose: Dose) -> bool:
@@ -130,20 +140,22 @@ def _same(builder: FactBuilder, ref: NodeRef, dose: Dose) -> bool:
     ) == [dose.unit]
 
 
-def _frequency(view: View, dose: Dose, seen: Seen) -> str | None:
+def _frequency(view: View, dose: Dose, seen: Seen) -> tuple[str, Span] | None:
     if dose.interval is not None:
-        return _FREQUENCY_WORDS.get((dose.interval.unit, dose.interval.value or 0.0))
+        key = _FREQUENCY_WORDS.get((dose.interval.unit, dose.interval.value or 0.0))
+        return (key, dose.span) if key else None
     for found in view.quantities.frequencies:
         if found.key and distance_between(found.span, dose.span) <= 20 and owner_of(view, found.span) == seen:
-            return found.key
+            return found.key, found.span
     return None
 
 
-def _route(view: View, dose: Dose, seen: Seen) -> str | None:
+def _route(view: View, dose: Dose, seen: Seen) -> tuple[str, Span] | None:
     for found in view.quantities.routes:
         near = min(distance_between(found.span, dose.span), distance_between(found.span, seen.span))
-        if near <= 12 and owner_of(view, found.span) == seen:
-            return found.key
+        led = found.span.start >= dose.span.end and _GIVEN.fullmatch(view.between(dose.span, found.span))
+        if (near <= 12 or led) and owner_of(view, found.span) == seen:
+            return found.key, found.span
     return None
 
 

@@ -194,7 +194,7 @@ def numbers_of(statement: Statement) -> list[float]:
 
 
 def is_written(number: float, words: str) -> bool:
-    """Tell whether words hold a number in digits, or any number written out; years and months make a fraction."""
+    """Tell whether words hold a number in digits, or any written out; years and months make a fraction."""
     digits = re.sub(r"(?<=\d)[,\s](?=\d{3})", "", words)
     if number != int(number) and re.search(r"\d+岁\d+个?月", words):
         return True

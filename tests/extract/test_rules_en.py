@@ -216,6 +216,12 @@ NOT_GIVEN = [
         ("given ruxolitinib", "anakinra -> no-response"),
     ),
     Snippet(
+        "the route behind the verb",
+        f"{WHO} Anakinra 4 mg/kg/day was started subcutaneously. Ruxolitinib 5 mg was then given orally.",
+        ("anakinra route sc", "ruxolitinib route oral"),
+        ("anakinra route oral", "ruxolitinib route sc"),
+    ),
+    Snippet(
         "what might have been",
         f"{WHO} She was given etoposide and died. Earlier use of anakinra might have changed her course.",
         ("given etoposide",),
