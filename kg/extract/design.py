@@ -57,21 +57,20 @@ def read_topics(story: Story, builder: FactBuilder) -> None:
             )
     if any(True for view in titles for _ in view.of_kind("Disorder")):
         return
-    counts: Counter[str] = Counter(seen.key for view in story.views for seen in view.of_kind("Disorder"))
+    # What is ruled out, or a relative had, is not what a text is about.
+    about = [
+        (view, seen)
+        for view in story.views
+        for seen in view.of_kind("Disorder")
+        if seen.modality not in ("negated", "family")
+    ]
+    counts: Counter[str] = Counter(seen.key for _, seen in about)
     if not counts:
         return
     top = min(counts, key=lambda key: (-counts[key], key))
-    for view in story.views:
-        for seen in view.of_kind("Disorder"):
-            if seen.key == top:
-                builder.state(
-                    _work(builder),
-                    "topic",
-                    TermRef(top),
-                    Words(view.sentence, seen.span),
-                    "topic-by-frequency",
-                )
-                return
+    view, seen = next((view, seen) for view, seen in about if seen.key == top)
+    words = Words(view.sentence, seen.span)
+    builder.state(_work(builder), "topic", TermRef(top), words, "topic-by-frequency")
 
 
 def _disorder(key: str) -> str:
