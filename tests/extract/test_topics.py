@@ -1,4 +1,4 @@
-"""What a document is about: its title's disorders, or else the disorder it names most, of its own patients."""
+"""What a document is about: the disorders of its title, or else the one it names most of its patients."""
 
 from __future__ import annotations
 
