@@ -47,8 +47,12 @@ def test_a_build_has_all_its_files_and_nothing_else(built):
     names = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
     sources = {name for name in names if name.startswith("sources/")}
     stored = {name for name in names if name.startswith("store/")}
+    pages = {name for name in names if name.startswith("pages/")}
     assert len(sources) == len(GOOD) and stored
-    assert names - sources - stored == {
+    assert {"pages/index.html", "pages/explorer.html", "pages/evidence-map.html"} <= pages
+    assert sum(name.startswith("pages/document-") for name in pages) == len(GOOD)
+    assert all(name.endswith(".html") for name in pages)
+    assert names - sources - stored - pages == {
         "graph.nq",
         "graph.trig",
         "graph.ttl",
