@@ -43,12 +43,23 @@ class Conditions:
     """The condition nodes of a reading, by subject and term."""
 
     nodes: dict[tuple[str, str], Node] = field(default_factory=dict)
+    groups: set[str] = field(default_factory=set)  # the subjects that are cohorts
 
-    def episode(self) -> Node | None:
-        """Return the main episode: the affirmed one with the most evidence, the first among equals."""
-        episodes = [n for n in self.nodes.values() if n.kind == "Episode" and n.has("disorder")]
+    def episode(self, subject: Node) -> Node | None:
+        """Return the main episode of a subject: the affirmed one with the most evidence, the first among equals.
+
+        What is said of a group holds of its members; what another patient had says nothing of this one.
+        """
+        episodes = {
+            key: node
+            for key, node in self.nodes.items()
+            if node.kind == "Episode"
+            and node.has("disorder")
+            and (key[0] == subject.id or key[0] in self.groups)
+        }
+        own = [node for (name, _), node in episodes.items() if name == subject.id]
         return max(
-            episodes,
+            own or episodes.values(),
             key=lambda n: (sum(len(rows) for rows in n.statements.values()), -n.start),
             default=None,
         )
@@ -61,6 +72,8 @@ def read_conditions(story: Story, builder: FactBuilder, subjects: Subjects) -> C
         subject = subjects.of(view)
         if subject is None or (view.voice != "patient"):
             continue
+        if subject.kind == "Cohort":
+            conditions.groups.add(subject.id)
         stated = []
         harms = {harm.seen for harm in harms_of(view)}
         for seen in view.of_kind("Disorder"):

@@ -27,7 +27,7 @@ from kg.extract.lines import (
     names_known,
 )
 from kg.extract.outcomes import Said, is_credited, outcomes_of
-from kg.extract.steps import Step, Use, given, split_steps, supportive
+from kg.extract.steps import Step, Use, given, looks_back, split_steps, supportive
 from kg.extract.subjects import Subjects
 from kg.extract.view import Story, View
 from kg.model import NodeRef, Span, TermRef, UnusedMention
@@ -54,7 +54,8 @@ class TherapyReader:
         told = any(view.sentence.section in ("case", "results") for view in self._story.views)
         # The methods of a cohort tell what its patients were given; those of a case report only name it.
         one = self._subjects.main is not None and self._subjects.main.kind == "Patient"
-        late = {"title", "methods"} if told and one else {"title"}
+        # "We describe a child who responded to B after A had failed": an introduction sums up the case to come.
+        late = {"title", "methods", "introduction", "objective"} if told and one else {"title"}
         for view in self._story.views:
             if view.sentence.section not in late:
                 self._read_view(view)
@@ -224,7 +225,7 @@ class TherapyReader:
             step.opener is not None
             and current.stopped_in is not None
             and current.stopped_in[0] == here[0]
-            and here[1] - current.stopped_in[1] <= 1
+            and here[1] - current.stopped_in[1] <= 2
         )
         if switched and not current.closed and self._is_step_down(step, current):
             return current
@@ -284,8 +285,17 @@ class TherapyReader:
 
 
 def _in_order(view: View, steps: tuple[Step, ...], says: list[Said]) -> Iterator[Step | Said]:
-    """Steps and outcomes by position; an outcome credited to a later drug comes after it."""
-    items: list[tuple[float, Step | Said]] = [(step.span.start, step) for step in steps]
+    """Steps and outcomes as they happened: by position, unless the sentence tells them otherwise.
+
+    An outcome credited to a later drug comes after it; in "B after failure of A", A comes before B.
+    """
+    items: list[tuple[float, Step | Said]] = []
+    for number, step in enumerate(steps):
+        before = steps[number - 1] if number else None
+        if before is not None and looks_back(view, before, step):
+            items.append((before.span.start - 0.5, replace(step, opener=None)))
+        else:
+            items.append((step.span.start, step))
     for said in says:
         place: float = said.cue.span.start
         for step in steps:

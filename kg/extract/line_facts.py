@@ -37,7 +37,7 @@ class LineWriter:
         line = Line(node, subject)
         self.therapy.lines.append(line)
         self._builder.link(node, "givenTo", subject)
-        episode = self._conditions.episode()
+        episode = self._conditions.episode(subject)
         if episode is not None:
             self._builder.link(node, "forEpisode", episode)
         # "The indication was resistance to A": that A failed says nothing of when, unless a word such as "then" does.

@@ -150,6 +150,6 @@ def _time(view: View, cue: Cue) -> Duration | None:
             return duration
         if duration.kind != "after" or distance_between(duration.span, cue.span) > 25:
             continue
-        if not re.search(r"[,，;；]", view.between(duration.span, cue.span)):
+        if not re.search(r"[,，;；]|\b(?:and|but)\b", view.between(duration.span, cue.span)):
             return duration
     return None

@@ -17,7 +17,7 @@ from kg.terms.reading_rules import term_rules
 _PARTING = frozenset({"outcome", "switch", "resume", "failure-after", "withheld"})
 _DESCRIBES = re.compile(r"\s*(?:\([^)]{1,20}\)\s*)?,?\s*(?:which is |is )?(?:an?|the)\s[^,;.]{0,45}")
 _CONTINUED = re.compile(
-    r"^[^;.]*\b(?:but|and|which)\s+(?:(?:was|were)\s*(?:then |later |subsequently |soon )?)?$"
+    r"^[^;.]*\b(?:but|and|which)\s+(?:(?:was|were)\s*(?:then |later |subsequently |soon )?|(?:had|needed) to be )?$"
 )
 _EXCHANGE = re.compile(r"(?:was )?(?:switched|changed|replaced|converted|substituted|transitioned)")
 _NOT = re.compile(r"\b(?:not|never|without)\s+(?:be |been |yet )?$|(?:未|没有|不)$")
@@ -28,6 +28,13 @@ _UNREAL = re.compile(
     r"\b(?:might|could|would|should) (?:not )?have\b(?! (?:been )?(?:caused|contributed|induced|triggered|led|resulted|masked|played))"
     r"|本可|本应"
 )
+_TAKING = re.compile(
+    r"\b(maintained on|taking|on treatment with|under treatment with|receiving)\s+(?:[a-z]+\s+){0,2}$"
+)
+_ADMITTED = re.compile(
+    r"\b(?:presented|was (?:admitted|referred|hospitali[sz]ed)|were (?:admitted|referred))\b"
+)
+_BACK = re.compile(r"\b(?:after|following|despite|in spite of)\b[^,;]{0,40}$")
 _FROM = re.compile(r"\s*from\s*(?:oral |intravenous )?")
 _IS_PASSIVE = re.compile(r"\b(?:was|were|been|being)\b")
 _LINK = re.compile(
@@ -94,6 +101,19 @@ def split_steps(view: View) -> tuple[Step, ...]:
         opener = _opener(view, group, floor) or (_exchange_of(groups[number - 1]) if number else None)
         steps.append(Step(tuple(group), opener, _role(view, group, floor, ceiling)))
     return tuple(steps)
+
+
+def looks_back(view: View, left: Step, right: Step) -> bool:
+    """Tell whether a sentence names the later step first: "B was started after failure of A"."""
+    failed = right.failed
+    if (
+        failed is None
+        or left.failed is not None
+        or not left.span.end <= failed.span.start <= right.span.start
+    ):
+        return False
+    lead = view.sentence.folded[left.span.end : failed.span.end]
+    return _BACK.search(lead) is not None and not re.search(r"[.;；。]", lead)
 
 
 def _use(view: View, seen: Seen) -> Use | None:
@@ -346,7 +366,19 @@ def _reaches_group(view: View, cue: Cue, group: list[Use]) -> bool:
 
 def _role(view: View, group: list[Use], floor: int, ceiling: int) -> Cue | None:
     cues = [cue for cue in view.cues_of("role") if floor <= cue.span.start and cue.span.end <= ceiling]
-    return min(cues, key=lambda cue: distance_between(cue.span, group[0].seen.span), default=None)
+    return min(
+        cues,
+        key=lambda cue: distance_between(cue.span, group[0].seen.span),
+        default=_taken_before(view, group),
+    )
+
+
+def _taken_before(view: View, group: list[Use]) -> Cue | None:
+    """ "A girl with lupus, taking A and B, was admitted": what was taken before the illness that is told."""
+    taking = _TAKING.search(view.sentence.folded, 0, group[0].seen.span.start)
+    if taking is None or _ADMITTED.search(view.sentence.folded, group[-1].seen.span.end) is None:
+        return None
+    return Cue(Span(*taking.span(1)), "role", "prior-therapy")
 
 
 def supportive(step: Step) -> bool:

@@ -216,6 +216,38 @@ NOT_GIVEN = [
         ("given ruxolitinib", "anakinra -> no-response"),
     ),
     Snippet(
+        "the later drug named first",
+        f"{WHO} She responded to emapalumab after failure of anakinra.",
+        ("anakinra > emapalumab", "anakinra -> no-response", "emapalumab -> overall-response"),
+        ("emapalumab > anakinra", "anakinra -> overall-response", "emapalumab -> no-response"),
+    ),
+    Snippet(
+        "what was taken before",
+        "A 27-year-old woman with SLE, maintained on hydroxychloroquine and methotrexate, was admitted with MAS. "
+        "Anakinra was started, but the fever persisted.",
+        ("anakinra -> no-response", "given methotrexate"),
+        ("hydroxychloroquine -> no-response", "methotrexate -> no-response", "anakinra + methotrexate"),
+    ),
+    Snippet(
+        "had to be stopped",
+        f"{WHO} Ciclosporin was added on day 5 but had to be stopped. Cultures were sterile. "
+        "On day 9, emapalumab was initiated. Her fever resolved.",
+        ("ciclosporin stopped", "ciclosporin > emapalumab", "emapalumab -> defervescence"),
+        ("ciclosporin + emapalumab", "ciclosporin -> defervescence"),
+    ),
+    Snippet(
+        "a feared finding",
+        f"{WHO} Etoposide was not given because of concern about neutropenia.",
+        (),
+        ("given etoposide", "has neutropenia"),
+    ),
+    Snippet(
+        "the time of the other outcome",
+        f"{WHO} Anakinra was given. Fever resolved within 48 hours and ferritin normalised over 3 weeks.",
+        ("outcome defervescence at 48 h",),
+        ("outcome improvement at 48 h",),
+    ),
+    Snippet(
         "the route behind the verb",
         f"{WHO} Anakinra 4 mg/kg/day was started subcutaneously. Ruxolitinib 5 mg was then given orally.",
         ("anakinra route sc", "ruxolitinib route oral"),

@@ -1,0 +1,26 @@
+"""A line of therapy treats an episode of its own patient, or of the group that the patient belongs to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kg.documents import read_document
+from kg.extract.reader import extract
+from kg.graph.assemble import assemble
+from kg.terms.lexicon import Lexicon
+
+
+def test_no_line_is_for_the_episode_of_another_patient(tmp_path: Path, lexicon: Lexicon) -> None:
+    path = tmp_path / "note.txt"
+    path.write_text(
+        "病例1 患者，男，34岁，诊断为EB病毒相关噬血细胞性淋巴组织细胞增生症。予依托泊苷治疗，体温恢复正常。\n"
+        "病例2 患者，女，19岁，诊断为巨噬细胞活化综合征。予芦可替尼治疗，体温恢复正常。\n",
+        encoding="utf-8",
+    )
+    (work,) = assemble(extract(read_document(path), lexicon))
+    links = {(fact.id, link.predicate): link.target.id for fact in work.facts for link in fact.links}
+    lines = [fact.id for fact in work.facts if fact.kind == "TherapyLine"]
+    assert len(lines) == 2
+    for line in lines:
+        episode = links[line, "forEpisode"]
+        assert links[episode, "ofSubject"] == links[line, "givenTo"]
