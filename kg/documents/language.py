@@ -9,6 +9,10 @@ from kg.model import Language, Span
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]+(?:[-'’][A-Za-zÀ-ɏ]+)*")
+# Words of English prose; units and abbreviations ("WBC 1.8", "mmol/L") stand in both languages alike.
+_PROSE = re.compile(
+    r"\b(?!(?:[munp]?mol|mmHg|min|bpm|ppm|cfu|copies)\b)[A-Za-z]?[a-z]{2,}(?:[-'’][A-Za-z]+)*\b"
+)
 _TAG = re.compile(r"<[^<>\n]{1,200}>")
 _SENTENCE_END = re.compile(r"[。！？!?]+[”’」』）)\"']*|\.(?=\s)[”’)\"']*|\n\s*\n")
 _GLOSS = re.compile(r"[(（][^()（）]{1,60}[)）]")
@@ -28,12 +32,17 @@ def count_words(text: str) -> tuple[float, int]:
 def language_of(text: str, default: Language = "en") -> Language:
     """Return the language that carries the text: a Chinese sentence with English names is Chinese.
 
-    What stands in brackets is often the name in the other language, and is not counted.
+    What stands in brackets is often the name in the other language, and is not counted; nor are units and
+    abbreviations where there is any Chinese.
     """
-    han, latin = count_words(_GLOSS.sub(" ", text))
+    bare = _GLOSS.sub(" ", text)
+    han, latin = count_words(bare)
     if han == 0 and latin == 0:
         return default
-    return "zh" if han >= latin * _HAN_SHARE else "en"
+    if han == 0:
+        return "en"
+    prose = [word for word in _PROSE.findall(_TAG.sub(" ", bare)) if len(word) > 2]
+    return "zh" if han >= len(prose) * _HAN_SHARE else "en"
 
 
 def has_letters(text: str) -> bool:

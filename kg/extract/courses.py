@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from kg.extract.builder import FactBuilder, Node, Words
 from kg.extract.conditions import Conditions
-from kg.extract.dosages import state_dosages
+from kg.extract.dosages import owner_of, state_dosages
 from kg.extract.findings import mark_persistent
 from kg.extract.line_facts import LineWriter
 from kg.extract.lines import (
@@ -137,7 +137,7 @@ class TherapyReader:
         if not uses or subject is None:
             return
         lines = self.therapy.of(subject)
-        fresh = [use for use in uses if self._is_new(use, step, lines)]
+        fresh = [use for use in uses if self._is_new(view, use, step, lines)]
         for use in uses:
             if use not in fresh:
                 self._again(view, lines, use)
@@ -165,13 +165,16 @@ class TherapyReader:
         self._write.ending(view, line, line.courses[use.key], replace(use, stopped=cue))
         return True
 
-    def _is_new(self, use: Use, step: Step, lines: list[Line]) -> bool:
+    def _is_new(self, view: View, use: Use, step: Step, lines: list[Line]) -> bool:
         """Tell whether a use is a course not met before: a repeated mention is not."""
         earlier = [line for line in lines if use.key in line.courses]
         if not earlier:
             return not self._is_general_name(use, lines)
         if use.resumed is not None:
             return True
+        before = earlier[-1].node.term("statedRole") == "prior-therapy" and not is_history(step)
+        if before and any(owner_of(view, dose.span) == use.seen for dose in view.quantities.doses):
+            return True  # long taken at one dose, now given at another: two courses
         if step.opener is not None and step.opener.kind == "switch" and earlier[-1].closed:
             return use.stopped is None and use.failed is None
         restarts = step.opener is not None and step.opener.kind == "start" and earlier[-1].closed
@@ -221,8 +224,11 @@ class TherapyReader:
         switched = step.opener is not None and step.opener.kind in ("switch", "resume")
         resulted = any(result in RESULTS for result in current.results)
         here = (view.sentence.paragraph, view.sentence.index)
+        emptied = bool(current.courses) and all(
+            course.term("ended") == "stopped" for course in current.courses.values()
+        )
         replaced = (
-            step.opener is not None
+            (step.opener is not None or emptied)
             and current.stopped_in is not None
             and current.stopped_in[0] == here[0]
             and here[1] - current.stopped_in[1] <= 2

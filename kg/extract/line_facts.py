@@ -149,7 +149,7 @@ class LineWriter:
                 else self._bare(subject)
             )
         else:
-            line = lines[-1]
+            line = _told_of(view, lines)
         if line is None:
             return
         words = Words(view.sentence, said.words)
@@ -222,6 +222,19 @@ def _some_of_the_group(view: View, line: Line, cue: Cue) -> Count | Fraction | N
     numbers: list[Count | Fraction] = [*view.quantities.counts, *view.quantities.fractions]
     near = [number for number in numbers if distance_between(number.span, cue.span) <= 30]
     return min(near, key=lambda number: distance_between(number.span, cue.span), default=None)
+
+
+def _told_of(view: View, lines: list[Line]) -> Line:
+    """The line whose outcome a sentence tells: the last one, and of a history only where the sentence names its drugs.
+
+    "Ruxolitinib was given to 24 adults. All had received dexamethasone. The response rate was 62.5 %."
+    """
+    named = {seen.key for seen in view.seen}
+    told = (line for line in reversed(lines) if line.node.term("statedRole") != "prior-therapy")
+    last = lines[-1]
+    if last.node.term("statedRole") != "prior-therapy" or named & set(last.courses):
+        return last
+    return next(told, last)
 
 
 def _same_counts(node: Node, said: Said | None) -> bool:

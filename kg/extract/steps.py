@@ -34,6 +34,7 @@ _TAKING = re.compile(
 _ADMITTED = re.compile(
     r"\b(?:presented|was (?:admitted|referred|hospitali[sz]ed)|were (?:admitted|referred))\b"
 )
+_BECAUSE = re.compile(r"[^。；;，]*[，,](?:后|但|遂)?因[^，,。；;]{1,15}")
 _BACK = re.compile(r"\b(?:after|following|despite|in spite of)\b[^,;]{0,40}$")
 _FROM = re.compile(r"\s*from\s*(?:oral |intravenous )?")
 _IS_PASSIVE = re.compile(r"\b(?:was|were|been|being)\b")
@@ -275,12 +276,19 @@ def _event(view: View, seen: Seen, kind: str) -> Cue | None:
             continue
         gap = _gap_without_drugs(view, cue.span, seen.span)
         behind = cue.span.start >= seen.span.end
-        if len(gap) > 40 or not (_passive(view, gap) if behind else _LINK.match(gap)):
+        said_of = (_passive(view, gap) or _for_a_reason(view, cue, gap)) if behind else _LINK.match(gap)
+        if len(gap) > 40 or not said_of:
             continue
         if not behind and _has_own_subject(view, cue):
             continue
         return cue
     return None
+
+
+def _for_a_reason(view: View, cue: Cue, gap: str) -> bool:
+    """ "加用X，因骨髓抑制停用": the clause of the reason has no drug of its own."""
+    own = any(0 <= seen.span.start - cue.span.end <= 3 for seen in view.of_kind(*THERAPY))
+    return view.sentence.language == "zh" and not own and _BECAUSE.fullmatch(gap) is not None
 
 
 def _has_own_subject(view: View, cue: Cue) -> bool:

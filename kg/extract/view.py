@@ -102,12 +102,12 @@ def read_story(document: Document, language: Language, lexicon: Lexicon) -> Stor
     book = load_cues(language)
     views: list[View] = []
     for sentence, row in zip(sentences, table.rows, strict=True):
-        # "programmed cell death-1" is no death: an outcome word inside a name is part of the name.
+        # "programmed cell death-1" is no death and 骨髓抑制 inhibits nothing: a word inside a name is part of the name.
         named = [mention.span for mention in row]
         cues = tuple(
             cue
             for cue in book.find(sentence)
-            if cue.kind != "outcome"
+            if cue.kind not in ("outcome", "relation")
             or not any(span.contains(cue.span) and span != cue.span for span in named)
         )
         before = views[-1] if views else None

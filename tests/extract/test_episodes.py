@@ -24,3 +24,23 @@ def test_no_line_is_for_the_episode_of_another_patient(tmp_path: Path, lexicon: 
     for line in lines:
         episode = links[line, "forEpisode"]
         assert links[episode, "ofSubject"] == links[line, "givenTo"]
+
+
+def test_a_result_is_not_that_of_what_had_been_given_before(tmp_path: Path, lexicon: Lexicon) -> None:
+    path = tmp_path / "note.txt"
+    path.write_text(
+        "Twenty-four adults with refractory HLH were treated with ruxolitinib. "
+        "All patients had received dexamethasone. The overall response rate was 62.5% (15/24).",
+        encoding="utf-8",
+    )
+    (work,) = assemble(extract(read_document(path), lexicon))
+    (line,) = [
+        fact.id for fact in work.facts if any(said.predicate == "groupOutcome" for said in fact.statements)
+    ]
+    courses = {
+        fact.id
+        for fact in work.facts
+        for link in fact.links
+        if link.predicate == "inLine" and link.target.id == line
+    }
+    assert courses == {"ruxolitinib-1"}

@@ -223,7 +223,7 @@ NOT_GIVEN = [
     ),
     Snippet(
         "what was taken before",
-        "A 27-year-old woman with SLE, maintained on hydroxychloroquine and methotrexate, was admitted with MAS. "
+        "A woman of 27 with SLE, maintained on hydroxychloroquine and methotrexate, was admitted with MAS. "
         "Anakinra was started, but the fever persisted.",
         ("anakinra -> no-response", "given methotrexate"),
         ("hydroxychloroquine -> no-response", "methotrexate -> no-response", "anakinra + methotrexate"),
@@ -234,6 +234,13 @@ NOT_GIVEN = [
         "On day 9, emapalumab was initiated. Her fever resolved.",
         ("ciclosporin stopped", "ciclosporin > emapalumab", "emapalumab -> defervescence"),
         ("ciclosporin + emapalumab", "ciclosporin -> defervescence"),
+    ),
+    Snippet(
+        "what had been given before gets no result",
+        "Twenty-four adults with refractory HLH were treated with ruxolitinib. "
+        "All patients had received dexamethasone. The overall response rate was 62.5% (15/24).",
+        ("group overall-response 15/24",),
+        ("dexamethasone -> overall-response",),
     ),
     Snippet(
         "a feared finding",

@@ -133,6 +133,27 @@ SWITCHES = [
 ]
 
 NOT_GIVEN = [
+    Snippet(
+        "因骨髓抑制停用，后改他药",
+        "患者，女，28岁，诊断为巨噬细胞活化综合征。加用依托泊苷100 mg每周1次，因骨髓抑制停用。"
+        "第10天给予托珠单抗8 mg/kg静脉滴注，次日体温正常。",
+        ("etoposide stopped", "etoposide > tocilizumab", "tocilizumab -> defervescence"),
+        ("etoposide + tocilizumab", "etoposide -> defervescence"),
+    ),
+    Snippet(
+        "化验值不打断叙述",
+        "患者，女，28岁，诊断为巨噬细胞活化综合征。"
+        "血常规：WBC 1.8×10^9/L，Hb 82 g/L，PLT 45×10^9/L；铁蛋白2 400 ng/mL。予环孢素100 mg每日2次。",
+        ("given ciclosporin",),
+        (),
+    ),
+    Snippet(
+        "原用药加量是另一疗程",
+        "患者，女，28岁，长期口服甲泼尼龙8 mg/d。"
+        "诊断为巨噬细胞活化综合征，予甲泼尼龙80 mg/d静脉滴注，3天后仍发热。",
+        ("methylprednisolone 80 mg/d", "methylprednisolone 8 mg/d"),
+        (),
+    ),
     Snippet("拟行", f"{MAN}拟行造血干细胞移植。", ("planned hsct",), ("given hsct",)),
     Snippet(
         "拟于复发时行",
