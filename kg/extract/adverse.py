@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from kg.extract.builder import FactBuilder, Node, Words
 from kg.extract.mentions import THERAPY
+from kg.extract.shares import written
 from kg.extract.steps import split_steps
 from kg.extract.subjects import Subjects
 from kg.extract.view import Seen, Story, View
@@ -78,9 +79,8 @@ def _counts(builder: FactBuilder, node: Node, view: View, harm: Harm, subject: N
             or 0 <= harm.seen.span.start - share.span.end <= 12
         ):
             words = Words.covering(view.sentence, harm.seen.span, share.span)
-            for name, value in (("count", share.count), ("total", share.total), ("percent", share.percent)):
-                if value is not None:
-                    builder.state(node, name, value, words, "adverse-event-count")
+            for name, value in written(share):
+                builder.state(node, name, value, words, "adverse-event-count")
             return
 
 

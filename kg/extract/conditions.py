@@ -50,16 +50,15 @@ class Conditions:
 
         What is said of a group holds of its members; what another patient had says nothing of this one.
         """
-        episodes = {
-            key: node
-            for key, node in self.nodes.items()
-            if node.kind == "Episode"
-            and node.has("disorder")
-            and (key[0] == subject.id or key[0] in self.groups)
-        }
-        own = [node for (name, _), node in episodes.items() if name == subject.id]
+        episodes = [
+            (who, node)
+            for (who, _), node in self.nodes.items()
+            if node.kind == "Episode" and node.has("disorder")
+        ]
+        own = [node for who, node in episodes if who == subject.id]
+        of_groups = [node for who, node in episodes if who in self.groups]
         return max(
-            own or episodes.values(),
+            own or of_groups,
             key=lambda n: (sum(len(rows) for rows in n.statements.values()), -n.start),
             default=None,
         )

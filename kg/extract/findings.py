@@ -10,6 +10,7 @@ import re
 from kg.extract.adverse import harms_of
 from kg.extract.builder import FactBuilder, Node, Words
 from kg.extract.cues import Cue
+from kg.extract.shares import written
 from kg.extract.subjects import Subjects
 from kg.extract.view import Seen, Story, View, distance_between
 from kg.model import NodeRef, Span, TermRef
@@ -147,8 +148,8 @@ def _state_share(builder: FactBuilder, node: Node, view: View, span: Span) -> No
         if len(gap) > 30 or apart or re.search(r"[;；。，]|,(?!\d)", gap):
             continue
         words = Words.covering(view.sentence, span, share.span)
-        for name, value in (("count", share.count), ("total", share.total), ("percent", share.percent)):
-            if value is not None and not node.has(name):
+        for name, value in written(share):
+            if not node.has(name):
                 builder.state(node, name, value, words, "finding-share")
         return
     for part in view.quantities.percents:

@@ -13,7 +13,7 @@ from kg.extract.dosages import state_dosages
 from kg.extract.findings import mark_persistent
 from kg.extract.lines import STATED_ROLES, Line, Therapy, is_history, is_of_the_disease
 from kg.extract.outcomes import Said
-from kg.extract.shares import Fraction
+from kg.extract.shares import Fraction, written
 from kg.extract.steps import Step, Use
 from kg.extract.view import Story, View, distance_between
 from kg.model import NodeRef, TermRef
@@ -204,15 +204,13 @@ class LineWriter:
 
     def _numbers(self, node: Node, said: Said, words: Words, grouped: bool) -> None:
         if said.time is not None:
-            timed = Words.covering(words.sentence, words.span, said.time_span)
-            self._builder.state(node, "time", said.time, timed, "outcome-time")
+            timed = Words.covering(words.sentence, words.span, said.time.span)
+            self._builder.state(node, "time", said.time.quantity, timed, "outcome-time")
         if not grouped:
             return
-        share = said.share
-        counted = Words.covering(words.sentence, words.span, *share.spans)
-        for name, value in (("count", share.count), ("total", share.total), ("percent", share.percent)):
-            if value is not None:
-                self._builder.state(node, name, value, counted, "outcome-count")
+        counted = Words.covering(words.sentence, words.span, *said.share.spans)
+        for name, value in written(said.share):
+            self._builder.state(node, name, value, counted, "outcome-count")
 
 
 def _some_of_the_group(view: View, line: Line, cue: Cue) -> Count | Fraction | None:

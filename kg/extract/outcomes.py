@@ -8,25 +8,16 @@ from dataclasses import dataclass
 
 from kg.extract.context import is_family, is_hypothetical, trigger_of
 from kg.extract.cues import Cue
+from kg.extract.shares import Share
 from kg.extract.times import Duration
 from kg.extract.view import View, distance_between
-from kg.model import Quantity, Span
+from kg.model import Span
 
 # An outcome word that qualifies a disease is no outcome ("relapsed HLH", "fatal disorder").
 _ADJECTIVES = frozenset({"relapsed", "fatal", "relapses", "复发性"})
 _CREDITS = re.compile(
     r"^\W*(?:\w+\W+){0,5}?(?:following|after|with|by|to|under|on|upon|using|through|via|from|when|while|during)\b[^.;]*$"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Of how many people something is said, and the numbers that say so."""
-
-    count: int | None = None
-    total: int | None = None
-    percent: float | None = None
-    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +29,7 @@ class Said:
     absent: bool
     words: Span
     share: Share
-    time: Quantity | None = None
-    time_span: Span | None = None
+    time: Duration | None = None
 
 
 def outcomes_of(view: View) -> Iterator[Said]:
@@ -66,8 +56,7 @@ def outcomes_of(view: View) -> Iterator[Said]:
         if absent and key in ("death", "survival", "no-response"):
             continue
         span = Span(min(denial.span.start, cue.span.start), cue.span.end) if denial else cue.span
-        time = _time(view, cue)
-        yield Said(cue, key, absent, span, _share(view, cue), *((time.quantity, time.span) if time else ()))
+        yield Said(cue, key, absent, span, _share(view, cue), _time(view, cue))
 
 
 def is_credited(view: View, said: Said, first_drug: Span) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -28,6 +29,22 @@ class Fraction:
     noun: str = ""
     sex: str | None = None
     population: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Of how many people something is said, and the numbers that say so."""
+
+    count: int | None = None
+    total: int | None = None
+    percent: float | None = None
+    spans: tuple[Span, ...] = ()
+
+
+def written(share: Fraction | Share) -> Iterator[tuple[str, int | float]]:
+    """Yield name and value of the numbers of a share that are written."""
+    numbers = (("count", share.count), ("total", share.total), ("percent", share.percent))
+    return ((name, value) for name, value in numbers if value is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,11 +33,16 @@ class Snippet:
     never: tuple[str, ...] = ()
 
 
-def read_facts(text: str, folder: Path, lexicon: Lexicon) -> set[str]:
-    """Return the facts of a text as short lines."""
+def read_works(text: str, folder: Path, lexicon: Lexicon) -> tuple[WorkFacts, ...]:
+    """Return the works that a text gives when it is read as a file."""
     path = folder / "snippet.txt"
     path.write_text(text, encoding="utf-8")
-    works = assemble(extract(read_document(path), lexicon))
+    return tuple(assemble(extract(read_document(path), lexicon)))
+
+
+def read_facts(text: str, folder: Path, lexicon: Lexicon) -> set[str]:
+    """Return the facts of a text as short lines."""
+    works = read_works(text, folder, lexicon)
     return {line for work in works for line in _Lines(work).all()}
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from snippets import read_works
 
-from kg.documents import read_document
-from kg.extract.reader import extract
-from kg.graph.assemble import assemble
 from kg.terms.lexicon import Lexicon
 
 Row = tuple[str, str, str, str]
@@ -16,10 +14,8 @@ Row = tuple[str, str, str, str]
 
 def claims(text: str, folder: Path, lexicon: Lexicon) -> set[Row]:
     """Subject, relation, object and certainty ("" when none is stated) of each mechanism claim of a text."""
-    path = folder / "note.txt"
-    path.write_text(text, encoding="utf-8")
     found = set()
-    for work in assemble(extract(read_document(path), lexicon)):
+    for work in read_works(text, folder, lexicon):
         for fact in work.facts:
             if fact.kind != "MechanismClaim":
                 continue
@@ -75,8 +71,7 @@ def test_a_claim_is_read_with_its_certainty(
 
 
 def test_the_words_of_a_hedge_are_its_evidence(tmp_path: Path, lexicon: Lexicon) -> None:
-    path = tmp_path / "note.txt"
-    path.write_text("They say that oral ruxolitinib may inhibit JAK2 here.", encoding="utf-8")
-    (work,) = assemble(extract(read_document(path), lexicon))
+    text = "They say that oral ruxolitinib may inhibit JAK2 here."
+    (work,) = read_works(text, tmp_path, lexicon)
     (said,) = [s for f in work.facts for s in f.statements if s.predicate == "certainty"]
     assert "may inhibit" in said.evidence[0].exact

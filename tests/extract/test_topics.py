@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from snippets import read_works
 
-from kg.documents import read_document
-from kg.extract.reader import extract
-from kg.graph.assemble import assemble
 from kg.model import TermRef
 from kg.terms.lexicon import Lexicon
 
@@ -25,9 +23,7 @@ from kg.terms.lexicon import Lexicon
 def test_a_text_is_not_about_what_is_ruled_out_or_a_relative_had(
     text: str, topics: set[str], tmp_path: Path, lexicon: Lexicon
 ) -> None:
-    path = tmp_path / "note.txt"
-    path.write_text(text, encoding="utf-8")
-    (work,) = assemble(extract(read_document(path), lexicon))
+    (work,) = read_works(text, tmp_path, lexicon)
     keys = {
         statement.object.key
         for fact in work.facts
