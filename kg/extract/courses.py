@@ -27,8 +27,9 @@ from kg.extract.lines import (
     names_known,
 )
 from kg.extract.outcomes import Said, is_credited, outcomes_of
-from kg.extract.steps import Step, Use, given, looks_back, split_steps, supportive
+from kg.extract.steps import Step, given, looks_back, split_steps, supportive
 from kg.extract.subjects import Subjects
+from kg.extract.uses import Use
 from kg.extract.view import Story, View
 from kg.model import NodeRef, Span, TermRef, UnusedMention
 from kg.terms.reading_rules import term_rules

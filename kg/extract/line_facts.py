@@ -14,7 +14,8 @@ from kg.extract.findings import mark_persistent
 from kg.extract.lines import STATED_ROLES, Line, Therapy, is_history, is_of_the_disease
 from kg.extract.outcomes import Said
 from kg.extract.shares import Fraction, written
-from kg.extract.steps import Step, Use
+from kg.extract.steps import Step
+from kg.extract.uses import Use
 from kg.extract.view import Story, View, distance_between
 from kg.model import NodeRef, TermRef
 
