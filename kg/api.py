@@ -29,6 +29,7 @@ from kg.export.score import Record, records
 from kg.extract.reader import extract as extract_document
 from kg.graph.assemble import assemble
 from kg.graph.infer import load_rules
+from kg.graph.open_terms import with_terms_of
 from kg.graph.store import open_build
 from kg.model import Ontology, Problem, WorkFacts
 from kg.query.bind import Value
@@ -182,7 +183,8 @@ def open_graph(path: Path | str | None = None) -> KnowledgeGraph:
     """
     folder = Path(path) if path is not None else find_build()
     ontology = load_ontology(resource_dir("ontology"))
-    return KnowledgeGraph(open_build(folder), ontology, load_queries(resource_dir("queries")))
+    store = open_build(folder)
+    return KnowledgeGraph(store, with_terms_of(store, ontology), load_queries(resource_dir("queries")))
 
 
 def find_build() -> Path:

@@ -161,12 +161,28 @@ class MechanismEdge:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenDrug:
+    """A drug that no curated table holds: its name and other names.
+
+    ``only_given``: a drug only where the text says that it was given, as with what blood holds anyway.
+    """
+
+    name: str
+    others: tuple[str, ...] = ()
+    only_given: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Ontology:
-    """The terms by key, the mechanism edges, and the direct superclasses of each class."""
+    """The terms by key, the mechanism edges, and the direct superclasses of each class.
+
+    ``open_drugs`` are names of drugs that have no term until a text uses them.
+    """
 
     terms: dict[str, Term]
     edges: tuple[MechanismEdge, ...] = ()
     superclasses: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    open_drugs: tuple[OpenDrug, ...] = ()
 
     def is_a(self, key: str, class_name: str) -> bool:
         """Tell whether the term is typed by the class or by one of its subclasses."""

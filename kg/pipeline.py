@@ -20,6 +20,7 @@ from kg.graph.assemble import assemble
 from kg.graph.check import check_works
 from kg.graph.infer import load_rules
 from kg.graph.merged import Graph, make_graph, with_inferred
+from kg.graph.open_terms import with_open_terms
 from kg.graph.rdf import kg
 from kg.graph.reasoned import check_reasoning
 from kg.graph.store import STORE, write_store
@@ -74,6 +75,7 @@ def build(config: Config, progress: Progress | None = None) -> BuildReport:
     if not documents:
         return BuildReport((), (), 0, 0, 0, (), tuple(failures), time.perf_counter() - started, None)
     works = assemble(_extract_all(documents, ontology, tell))
+    ontology = with_open_terms(ontology, works)
     tell("building the graph", 0, 1)
     graph = make_graph(works, ontology, ontology_triples(config.ontology))
     rules = load_rules(config.ontology / "rules")

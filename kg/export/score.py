@@ -17,6 +17,7 @@ from pyoxigraph import NamedNode, Triple
 
 from kg.graph.infer import Rule
 from kg.graph.merged import make_graph, with_inferred
+from kg.graph.open_terms import with_open_terms
 from kg.graph.rdf import TYPE, kg
 from kg.model import Fact, NodeRef, Object, Ontology, Quantity, Statement, TermRef, WorkFacts
 from kg.terms.reading_rules import term_rules
@@ -82,7 +83,7 @@ def _tables() -> Mapping[str, dict[str, str]]:
 class _Recorder:
     def __init__(self, work: WorkFacts, ontology: Ontology, salvage: frozenset[str]) -> None:
         self._facts = {fact.id: fact for fact in work.facts}
-        self._ontology = ontology
+        self._ontology = with_open_terms(ontology, [work])
         self._salvage = salvage
         self._unused = work.unused
         self._followed = {

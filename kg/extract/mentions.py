@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kg.extract.open_mentions import open_drugs_of
 from kg.extract.sentences import Sentence
 from kg.model import Ontology, Span
 from kg.normalize import fold
@@ -15,6 +16,8 @@ from kg.terms.reading_rules import term_rules
 
 THERAPY = frozenset({"Drug", "DrugClass", "Regimen", "Procedure"})
 DISORDER = frozenset({"Disorder"})
+# A longer name of a drug ("calcium gluconate"), or a substance that was given, takes the place of these.
+_YIELDING = frozenset({"LabAnalyte", "Gene", "Process", "CellType"})
 
 _BRACKET = re.compile(r"\s*[(（]([^()（）]{1,80})[)）](-[A-Za-z0-9]+)?")
 _SPLIT = re.compile(r"[,，;；、]| or |简称")
@@ -37,6 +40,7 @@ class Mention:
     key: str
     kind: str
     surface: str
+    supports: bool = False  # a drug of no curated table, which is not known to act on the disease itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,8 @@ def find_mentions(sentences: tuple[Sentence, ...], lexicon: Lexicon) -> MentionT
         found = [m for m in found if not _is_likened(sentence, m)]
         found = [_as_blockade(sentence, mention, found) for mention in found]
         found.extend(_bound_forms(sentence, bound, lexicon.ontology, found))
-        found = sorted(_split_names(sentence, found, lexicon), key=lambda m: m.span)
+        found = _with_open_drugs(sentence, _split_names(sentence, found, lexicon), lexicon)
+        found = sorted(found, key=lambda m: m.span)
         rows.append(tuple(_without_glosses(sentence, found)))
     return MentionTable(tuple(rows), tuple(unresolved))
 
@@ -212,6 +217,20 @@ def _as_blockade(sentence: Sentence, mention: Mention, found: list[Mention]) -> 
     if not _BLOCKADE.match(rest):
         return mention
     return Mention(mention.span, key, "DrugClass", mention.surface)
+
+
+def _with_open_drugs(sentence: Sentence, found: list[Mention], lexicon: Lexicon) -> list[Mention]:
+    """Add the drugs that no curated table holds; what is curated comes first."""
+    for match in open_drugs_of(sentence, lexicon.opened):
+        others = [mention for mention in found if mention.span.overlaps(match.span)]
+        if all(mention.kind in _YIELDING and match.span.contains(mention.span) for mention in others):
+            curated = match.key in lexicon.ontology.terms
+            kind = kind_of(lexicon.ontology, match.key) if curated else "Drug"
+            surface = match.span.of(sentence.text)
+            supports = match.supportive and not curated
+            found = [mention for mention in found if mention not in others]
+            found.append(Mention(match.span, match.key, kind, surface, supports))
+    return found
 
 
 def _without_glosses(sentence: Sentence, found: list[Mention]) -> Iterator[Mention]:

@@ -139,7 +139,7 @@ def _taken_before(view: View, group: list[Use]) -> Cue | None:
 
 def supportive(step: Step) -> bool:
     """Tell whether every drug of the step only supports the patient."""
-    return all(use.key in term_rules().supportive for use in step.uses)
+    return all(use.key in term_rules().supportive or use.seen.mention.supports for use in step.uses)
 
 
 def given(step: Step) -> Iterator[Use]:

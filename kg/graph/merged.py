@@ -9,6 +9,7 @@ from pyoxigraph import Quad, Store, Triple
 
 from kg import vocab
 from kg.graph.infer import Rule, infer
+from kg.graph.open_terms import open_triples, with_open_terms
 from kg.graph.rdf import TYPE, as_quads, graph_name, kg, work_triples
 from kg.model import Ontology, WorkFacts
 
@@ -40,11 +41,15 @@ class Graph:
 def make_graph(works: Iterable[WorkFacts], ontology: Ontology, triples: Sequence[Triple]) -> Graph:
     """Return the graph of what is stated: the ontology's ``triples``, and the facts of the works.
 
+    An open drug that a work names gets its class and its label beside the ontology's terms.
+
     Literals of the ontology are written as the store writes them (``18.0`` is ``18``), so that the files
     of a build and its store hold the same.
     """
+    works = tuple(works)
+    ontology = with_open_terms(ontology, works)
     canonical = Store()
-    canonical.extend(Quad(*triple) for triple in triples)
+    canonical.extend(Quad(*triple) for triple in (*triples, *open_triples(ontology, triples)))
     triples = sorted((quad.triple for quad in canonical), key=str)
     edges = frozenset(vocab.kg_iri(name) for name in vocab.MECHANISM.values())
     records = {

@@ -19,6 +19,7 @@ from kg.model import Language, Ontology, Span
 from kg.normalize import fold
 from kg.terms.kinship import Kinship, kinship
 from kg.terms.misspelt import SHORTEST, Misspellings, misspellings
+from kg.terms.open_drugs import OpenNames, open_names
 from kg.terms.reading_rules import term_rules
 
 #: Classes whose labels are looked for in running text, in order of preference for a form two terms share.
@@ -99,6 +100,7 @@ class Lexicon:
     forms: dict[str, _Form]
     misspelt: Misspellings
     kinship: Kinship
+    opened: OpenNames = field(repr=False)
     _patterns: list[str] = field(repr=False, default_factory=list)
     _automaton: Any = field(repr=False, default=None)
 
@@ -154,9 +156,20 @@ def build_lexicon(ontology: Ontology) -> Lexicon:
         forms,
         misspellings(drugs),
         kinship(ontology),
+        _open_names(ontology, forms),
         patterns,
         ahocorasick_rs.AhoCorasick(patterns),
     )
+
+
+def _open_names(ontology: Ontology, forms: dict[str, _Form]) -> OpenNames:
+    known = {
+        form: row.keys[0]
+        for form, row in forms.items()
+        if not row.ambiguous and ontology.is_a(row.keys[0], "Drug")
+    }
+    taken = frozenset(key for key in ontology.terms if not ontology.is_a(key, "Drug"))
+    return open_names(ontology.open_drugs, known, taken)
 
 
 def variants(surface: str, language: Language) -> set[str]:

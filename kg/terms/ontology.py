@@ -1,8 +1,8 @@
 """Load the ontology files: terms with their labels and mappings, sourced edges, superclasses.
 
 The files are Turtle and are the source: ``core.ttl`` (classes and properties), ``terms/*.ttl`` (one
-file per subject) and ``mechanisms.ttl``. What is wrong in a file is an :class:`OntologyError` that
-names the file and, where the text shows it, the line.
+file per subject), ``mechanisms.ttl``, and the names of open drugs in ``open/*.tsv``. What is wrong in a
+file is an :class:`OntologyError` that names the file and, where the text shows it, the line.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from kg import vocab
 from kg.errors import OntologyError, UnknownNameError, UsageError
 from kg.model import LangString, Language, Mapping, MechanismEdge, Ontology, Term
+from kg.terms.open_drugs import read_open_drugs
 
 MatchName = Literal["exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch"]
 Fail = Callable[..., OntologyError]
@@ -65,7 +66,9 @@ def load_ontology(directory: Path) -> Ontology:
     edges = _load_edges(mechanisms, terms) if mechanisms.is_file() else ()
     core = directory / "core.ttl"
     superclasses = _superclasses(_parse(core)) if core.is_file() else {}
-    return Ontology(terms=terms, edges=edges, superclasses=superclasses)
+    names = sorted((directory / "open").glob("*.tsv"))
+    drugs = tuple(drug for path in names for drug in read_open_drugs(path))
+    return Ontology(terms=terms, edges=edges, superclasses=superclasses, open_drugs=drugs)
 
 
 def ontology_triples(directory: Path) -> list[ox.Triple]:
