@@ -1,0 +1,146 @@
+"""Names of drugs that no list holds, read from the place where they stand: "treatment with X", "X-induced".
+
+Such a name is words of the text and nothing more: it becomes no term and no fact, but it tells which finding
+is laid to a drug, and whose a dose is. English only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from kg.extract.effect_words import effect_words
+from kg.extract.phrases import Token
+from kg.model import Span
+
+_HYPHENED = re.compile(r"-(?:induced|associated|related|treated|provoked|triggered)$")
+_SEPARATE = re.compile(r"induced|associated|related")
+_NAME = re.compile(r"[a-z0-9][a-z0-9'+./-]*[a-z0-9]")
+
+
+def whole_names(folded: str, tokens: tuple[Token, ...], names: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Return drug names with the salt or series that belongs to them, once each: "X sodium", "X (X-brand)" is one."""
+    words = effect_words()
+    grown: list[Span] = []
+    for name in names:
+        span = name
+        for token in tokens:
+            gap = folded[span.end : token.span.start] if token.span.start >= span.end else "?"
+            if gap in (" ", "-") and token.text in words.name_behind:
+                span = Span(span.start, token.span.end)
+        for token in reversed(tokens):
+            if (
+                token.span.end == span.start - 1
+                and folded[token.span.end] in " -"
+                and token.text in words.name_ahead
+            ):
+                span = Span(token.span.start, span.end)
+        if grown and (span.start <= grown[-1].end or folded[grown[-1].end : span.start] in (" ", "-")):
+            grown[-1] = Span(grown[-1].start, max(grown[-1].end, span.end))
+        else:
+            grown.append(span)
+    return tuple(
+        span
+        for before, span in zip([None, *grown], grown, strict=False)
+        if not _repeats(folded, before, span)
+    )
+
+
+def _repeats(folded: str, before: Span | None, span: Span) -> bool:
+    """Tell whether a name only says the one before it again: in a bracket, or as "X, a class of drug"."""
+    if before is None:
+        return False
+    gap = folded[before.end : span.start]
+    return re.fullmatch(r" ?[(\[](?:= ?)?|, (?:a|an) (?:[a-z-]+ ){0,3}", gap) is not None
+
+
+def open_agents(folded: str, tokens: tuple[Token, ...], known: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Return the drug names that stand in a drug's place and overlap none of the ``known`` spans."""
+    found: list[Span] = []
+    for span in (*_before_hyphen(tokens), *_before_noun(tokens), *_behind_cue(folded, tokens)):
+        if not any(span.overlaps(other) for other in (*known, *found)):
+            found.append(span)
+    return tuple(sorted(found))
+
+
+def _is_name(token: Token) -> bool:
+    words = effect_words()
+    text = token.text
+    return (
+        token.kind == "word"
+        and len(text) > 2
+        and _NAME.fullmatch(text) is not None
+        and re.search(r"[a-z]{2}", text) is not None
+        and text not in words.beside
+        and text not in words.not_drugs
+        and text not in words.nouns
+        and text not in words.people
+        and text not in words.lead
+        and text not in words.of_heads
+    )
+
+
+def has_drug_ending(word: str) -> bool:
+    """Tell whether a word ends like a generic name."""
+    return len(word) > 5 and word.endswith(effect_words().endings)
+
+
+def _before_hyphen(tokens: tuple[Token, ...]) -> Iterator[Span]:
+    """ "X-induced", and "X induced Y" where the name looks like one."""
+    words = effect_words()
+    for index, token in enumerate(tokens):
+        match = _HYPHENED.search(token.text)
+        if match:
+            name = token.text[: match.start()]
+            sure = match[0] in ("-induced", "-treated") or has_drug_ending(name)
+            if sure and name not in words.not_drugs and not name.isdigit() and len(name) > 1:
+                yield Span(token.span.start, token.span.start + match.start())
+        elif index and _SEPARATE.fullmatch(token.text):
+            before = tokens[index - 1]
+            if _is_name(before) and has_drug_ending(before.text):
+                yield before.span
+
+
+def _before_noun(tokens: tuple[Token, ...]) -> Iterator[Span]:
+    """ "X therapy", "X treatment", "X overdose"."""
+    for before, token in pairwise(tokens):
+        if token.text in effect_words().nouns and _is_name(before) and has_drug_ending(before.text):
+            yield before.span
+
+
+def _behind_cue(folded: str, tokens: tuple[Token, ...]) -> Iterator[Span]:
+    """ "treatment with X and Y": every name of a list that begins behind the cue."""
+    starts = {token.span.start: index for index, token in enumerate(tokens)}
+    for cue in effect_words().patterns["agents.before"].finditer(folded):
+        index = next(
+            (starts[at] for at in range(cue.end(), min(len(folded), cue.end() + 3)) if at in starts), None
+        )
+        while index is not None and index < len(tokens):
+            index = _skip(tokens, index)
+            if index >= len(tokens) or not _is_name(tokens[index]):
+                break
+            end = index + 1
+            while (
+                end < len(tokens)
+                and _is_name(tokens[end])
+                and tokens[end].span.start - tokens[end - 1].span.end <= 1
+            ):
+                end += 1
+            if end - index > 2 or not any(has_drug_ending(t.text) or cue for t in tokens[index:end]):
+                break
+            yield Span(tokens[index].span.start, tokens[end - 1].span.end)
+            index = (
+                end + 1 if end < len(tokens) and tokens[end].text in ("and", "or", "plus", ",", "/") else None
+            )
+
+
+def _skip(tokens: tuple[Token, ...], index: int) -> int:
+    words = effect_words()
+    while index < len(tokens) and (
+        tokens[index].kind in ("a", "an", "the", "of")
+        or tokens[index].text in words.beside
+        or tokens[index].text in words.nouns
+    ):
+        index += 1
+    return index

@@ -1,0 +1,72 @@
+"""One English sentence about a drug: what it did, what it was given for, how, and how long before.
+
+The parts come from the shared reading: the mentions, doses and times of the sentence, and the open phrases of
+:mod:`kg.extract.effects` and :mod:`kg.extract.usage`. Nothing is asked here of who or whether: a negated,
+feared or general effect is read as well, and the caller decides what may become a fact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.extract.agents import open_agents, whole_names
+from kg.extract.effect_words import effect_words
+from kg.extract.effects import Effect, find_effects, sounds_like_finding
+from kg.extract.phrases import tokens_of
+from kg.extract.usage import UseTime, dose_spans, indications, route_spans, use_times
+from kg.model import Span
+
+#: How far before a drug's name the words stand that say it was given against the effect, in characters.
+_RELIEF_REACH = 45
+
+
+@dataclass(frozen=True, slots=True)
+class DrugEvent:
+    """Drugs and what came of them: harm, or (``is_harm`` false) treatment of something. Spans are of the sentence."""
+
+    is_harm: bool
+    agents: tuple[Span, ...]
+    effects: tuple[Effect, ...]
+    indications: tuple[Span, ...]
+    doses: tuple[Span, ...]
+    routes: tuple[Span, ...]
+    times: tuple[UseTime, ...]
+
+
+def find_drug_events(
+    text: str, folded: str, drugs: tuple[Span, ...], findings: tuple[Span, ...]
+) -> tuple[DrugEvent, ...]:
+    """Return the events of a sentence: at most one of harm and one of treatment.
+
+    ``drugs`` and ``findings`` are the terms that the sentence mentions; other names are read from their place.
+    """
+    tokens = tokens_of(folded)
+    unlisted = [
+        span
+        for span in open_agents(folded, tokens, drugs)
+        if not any(map(span.overlaps, findings)) and not sounds_like_finding(tokens, span)
+    ]
+    agents = whole_names(folded, tokens, tuple(sorted((*drugs, *unlisted))))
+    effects = find_effects(folded, tokens, agents)
+    spans = tuple(effect.span for effect in effects)
+    given_for = indications(folded, tokens, agents, spans)
+    doses, routes = dose_spans(text, folded), route_spans(folded)
+    times = tuple(use_times(text, folded, bool(effects)))
+    is_harm = bool(effects) or not effect_words().patterns["links.benefit"].search(folded)
+    relief = tuple(agent for agent in agents if is_harm and _relieves(folded, agent, effects))
+    main = tuple(agent for agent in agents if agent not in relief)
+    events = [DrugEvent(is_harm, main, effects, given_for, doses, routes, times)]
+    if relief:
+        events.append(DrugEvent(False, relief, (), spans, (), (), ()))
+    return tuple(events)
+
+
+def _relieves(folded: str, agent: Span, effects: tuple[Effect, ...]) -> bool:
+    """Tell whether a drug was given against an effect that was laid to another: "X-induced Y resolved with Z"."""
+    if not effects or any(effect.agent is None or effect.agent == agent for effect in effects):
+        return False
+    after = max(max(effect.span.end, effect.cue.end, effect.agent.end) for effect in effects if effect.agent)
+    if agent.start < after:
+        return False
+    before = folded[max(after, agent.start - _RELIEF_REACH) : agent.start]
+    return effect_words().patterns["links.relieved"].search(before) is not None
