@@ -27,7 +27,7 @@ from kg.extract.lines import (
     names_known,
 )
 from kg.extract.outcomes import Said, is_credited, outcomes_of
-from kg.extract.steps import Step, given, looks_back, split_steps, supportive
+from kg.extract.steps import Step, acting_in, given, looks_back, split_steps, supportive
 from kg.extract.subjects import Subjects
 from kg.extract.uses import Use
 from kg.extract.view import Story, View
@@ -77,7 +77,7 @@ class TherapyReader:
             if isinstance(item, Step):
                 self._step(view, subject, item)
             elif subject is not None:
-                self._write.outcome(view, subject, item)
+                self._write.outcome(view, subject, item, acting_in(steps))
 
     def _after_failure(self, view: View, subject: Node) -> None:
         """The sentence behind a failure tells what persisted."""

@@ -11,7 +11,7 @@ from kg.extract.counts import Count
 from kg.extract.cues import Cue
 from kg.extract.dosages import state_dosages
 from kg.extract.findings import mark_persistent
-from kg.extract.lines import STATED_ROLES, Line, Therapy, is_history, is_of_the_disease
+from kg.extract.lines import BENEFITS, STATED_ROLES, Line, Therapy, is_history, is_of_the_disease
 from kg.extract.outcomes import Said
 from kg.extract.shares import Fraction, written
 from kg.extract.steps import Step
@@ -139,8 +139,11 @@ class LineWriter:
         words = Words.covering(view.sentence, step.role.span, step.span)
         self._builder.state(line.node, "statedRole", TermRef(step.role.value), words, "role")
 
-    def outcome(self, view: View, subject: Node, said: Said) -> None:
-        """State an outcome of the line that is open, or of a line with no therapy named."""
+    def outcome(self, view: View, subject: Node, said: Said, acting: frozenset[str]) -> None:
+        """State an outcome of the line that its sentence names or that is open, or of a line with no therapy named.
+
+        ``acting`` are the keys of the drugs that the sentence tells as being given.
+        """
         lines = self.therapy.of(subject)
         if not lines:
             line = (
@@ -150,7 +153,7 @@ class LineWriter:
                 else self._bare(subject)
             )
         else:
-            line = _told_of(view, lines)
+            line = _told_of(lines, acting, said)
         if line is None:
             return
         words = Words(view.sentence, said.words)
@@ -223,17 +226,19 @@ def _some_of_the_group(view: View, line: Line, cue: Cue) -> Count | Fraction | N
     return min(near, key=lambda number: distance_between(number.span, cue.span), default=None)
 
 
-def _told_of(view: View, lines: list[Line]) -> Line:
-    """The line whose outcome a sentence tells: the last one, and of a history only where the sentence names its drugs.
+def _told_of(lines: list[Line], acting: frozenset[str], said: Said) -> Line:
+    """The line whose outcome a sentence tells: that of the drugs it names, else the last one that is no history.
 
     "Ruxolitinib was given to 24 adults. All had received dexamethasone. The response rate was 62.5 %."
+    A good result is not that of a line of which the text says that it had failed.
     """
-    named = {seen.key for seen in view.seen}
-    told = (line for line in reversed(lines) if line.node.term("statedRole") != "prior-therapy")
-    last = lines[-1]
-    if last.node.term("statedRole") != "prior-therapy" or named & set(last.courses):
-        return last
-    return next(told, last)
+    named = next((line for line in reversed(lines) if acting & set(line.courses)), None)
+    if named is not None:
+        return named
+    told = [line for line in lines if line.node.term("statedRole") != "prior-therapy"] or lines
+    if said.key in BENEFITS and len(told) < len(lines):
+        told = [line for line in told if not line.failed] or told
+    return told[-1]
 
 
 def _same_counts(node: Node, said: Said | None) -> bool:

@@ -19,6 +19,7 @@ RESULTS = CLOSING | {
     "death",
     "defervescence",
 }
+BENEFITS = RESULTS - CLOSING - {"death"}
 STATED_ROLES = frozenset({"salvage-therapy", "first-line-therapy", "maintenance-therapy", "bridging-therapy"})
 
 

@@ -142,6 +142,16 @@ def supportive(step: Step) -> bool:
     return all(use.key in term_rules().supportive or use.seen.mention.supports for use in step.uses)
 
 
+def acting_in(steps: tuple[Step, ...]) -> frozenset[str]:
+    """Return the drugs of a sentence that were given in it, and neither ended nor had failed: what a result is due to."""
+    return frozenset(
+        use.key
+        for step in steps
+        for use in given(step)
+        if use.stopped is None and use.tapered is None and use.failed is None
+    )
+
+
 def given(step: Step) -> Iterator[Use]:
     """Yield the uses of a step that were given."""
     return (use for use in step.uses if use.modality == "given")
