@@ -37,7 +37,7 @@ _RHEUMATIC = (
     "juvenile-dermatomyositis",
     "rheumatoid-arthritis",
 )
-_TRANSPLANTS = frozenset({"hsct", "haploidentical-hsct", "cord-blood-transplantation", "autologous-sct"})
+_NOT_CREDITED = frozenset({"death", "survival", "lost-to-follow-up"})
 _RELATION = {
     "claimed-inhibits": "inhibits",
     "claimed-activates": "activates",
@@ -250,12 +250,23 @@ class _Recorder:
             return "prior"
         if line.id in self._salvage:
             return "salvage"
-        if agent in _TRANSPLANTS and role != "prior-therapy":
+        if agent in term_rules().transplants and role != "prior-therapy":
             return "maintenance"
         replaced = line.id in self._followed and self._response(course) not in ("complete", "improved")
         if role == "prior-therapy" or replaced:
             return "prior"
+        if role != "first-line-therapy" and any(
+            self._was_not_enough(row) for row in self._linked(line, "after")
+        ):
+            return "salvage"
         return "first-line"
+
+    def _was_not_enough(self, line: Fact) -> bool:
+        """Tell whether a line brought no more than a part of what was hoped for before another followed."""
+        found = {
+            self._response(course) for course in self._of("Course") if line in self._linked(course, "inLine")
+        }
+        return bool(found) and found <= {"partial", "intolerant"}
 
     def _response(self, course: Fact) -> str:
         if course.first("endReason") == TermRef("reason-intolerance"):
@@ -309,14 +320,9 @@ class _Recorder:
     def _outcomes(self) -> list[Record]:
         rows = []
         for line in self._of("TherapyLine"):
-            drugs = [
-                self._name(agent.key)
-                for course in self._of("Course")
-                if line in self._linked(course, "inLine")
-                and isinstance(agent := course.first("agent"), TermRef)
-            ]
+            drugs = [self._name(key) for key in self._credited(line)]
             for outcome in (*self._linked(line, "outcome"), *self._linked(line, "groupOutcome")):
-                rows.extend(self._outcome(outcome, drugs))
+                rows.extend(self._outcome(outcome, self._tapered(outcome) or drugs))
         for course in self._of("Course"):
             agent = course.first("agent")
             if course.first("ended") == TermRef("stopped") and isinstance(agent, TermRef):
@@ -324,6 +330,36 @@ class _Recorder:
         for claim in self._of("Claim"):
             rows.extend(self._claimed(claim))
         return rows
+
+    def _credited(self, line: Fact) -> list[str]:
+        """The treatments that a result of a line is laid to: no supportive care, and a regimen rather than its parts."""
+        keys = [
+            agent.key
+            for course in self._of("Course")
+            if line in self._linked(course, "inLine")
+            and isinstance(agent := course.first("agent"), TermRef)
+            and course.first("statedRole") != TermRef("concurrent-therapy")
+        ]
+        active = [key for key in keys if key not in term_rules().supportive] or keys
+        parts = {
+            edge.subject
+            for edge in self._ontology.edges
+            if edge.predicate == "componentOfRegimen" and edge.object in active
+        }
+        return [key for key in active if key not in parts]
+
+    def _tapered(self, outcome: Fact) -> list[str]:
+        """The glucocorticoids whose tapering the words of an outcome tell: it is they that were spared."""
+        if outcome.first("outcomeType") != TermRef("steroid-sparing"):
+            return []
+        told = {row.span for s in outcome.statements for row in s.evidence}
+        return [
+            self._name(agent.key)
+            for course in self._of("Course")
+            for statement in course.statements
+            if statement.predicate == "ended" and told & {row.span for row in statement.evidence}
+            if isinstance(agent := course.first("agent"), TermRef)
+        ]
 
     def _claimed(self, claim: Fact) -> list[Record]:
         """An outcome with its share that the text states of patients in general."""
@@ -337,14 +373,18 @@ class _Recorder:
         if not isinstance(value, TermRef) or value.key not in _tables()["outcomes"]:
             return []
         row: Record = {"type": _tables()["outcomes"][value.key]}
-        if len(drugs) == 1:
-            row["therapy"] = drugs[0]
         for name, column in (("count", "n"), ("total", "total"), ("percent", "percent")):
             if (number := outcome.first(name)) is not None:
                 row[column] = number
         if isinstance(time := outcome.first("time"), Quantity):
             row["time"] = _words(time)
-        return [row]
+        # A death is the patient's. A benefit of a combination is the whole's alone; what did not help failed drug by drug.
+        if value.key in _NOT_CREDITED or not drugs:
+            return [row]
+        if len(drugs) == 1:
+            return [row | {"therapy": drugs[0]}]
+        failed = value.key == "no-response"
+        return [row, *({"type": row["type"], "therapy": drug} for drug in drugs if failed)]
 
     def _mechanism(self, fact: Fact) -> Record | None:
         subject, relation, target = (

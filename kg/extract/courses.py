@@ -34,6 +34,10 @@ from kg.extract.view import Story, View
 from kg.model import NodeRef, Span, TermRef, UnusedMention
 from kg.terms.reading_rules import term_rules
 
+_DATED = re.compile(
+    r"\bon (?:the )?(?:hospital |hospitalization |icu )?day \d|\b(?:days?|weeks?|months?) later\b|\bafter \w+ (?:days?|weeks?|months?)\b"
+    r"|第\s*\d+\s*[天日周]|\d\s*(?:天|d|周|月)后"
+)
 _INSTEAD = re.compile(r"in place of|instead of|as a substitute for")
 
 
@@ -57,6 +61,9 @@ class TherapyReader:
         one = self._subjects.main is not None and self._subjects.main.kind == "Patient"
         # "We describe a child who responded to B after A had failed": an introduction sums up the case to come.
         late = {"title", "methods", "introduction", "objective"} if told and one else {"title"}
+        # So does the abstract of a case that is told in full.
+        if one and any(view.sentence.section == "case" for view in self._story.views):
+            late.add("abstract")
         for view in self._story.views:
             if view.sentence.section not in late:
                 self._read_view(view)
@@ -93,8 +100,11 @@ class TherapyReader:
                 self._unused(view, step, "discussed-only")
             elif view.sentence.section != "title" or step.failed is not None or not names_known(step, known):
                 self._step(view, subject, step, late=True)
+        if subject is not None and view.voice == "patient" and view.sentence.section != "title":
+            self._results_in_summary(view, subject)
         self._join_in_title(view, subject)
-        cue = next((c for c in view.cues_of("role") if c.value in STATED_ROLES), None)
+        stated = (*view.cues_of("role"), *(step.role for step in split_steps(view) if step.role))
+        cue = next((c for c in stated if c.value in STATED_ROLES), None)
         if cue is None or subject is None or not (lines := self.therapy.of(subject)):
             return
         named = {seen.key for seen in view.seen}
@@ -108,6 +118,15 @@ class TherapyReader:
             self._builder.state(
                 line.node, "statedRole", TermRef(cue.value), Words(view.sentence, cue.span), "role-in-title"
             )
+
+    def _results_in_summary(self, view: View, subject: Node) -> None:
+        """A summary adds the result of a drug of which the story itself told none."""
+        acting = acting_in(split_steps(view))
+        line = next((row for row in reversed(self.therapy.of(subject)) if acting & set(row.courses)), None)
+        if line is None or line.results or line.failed:
+            return
+        for said in outcomes_of(view):
+            self._write.outcome(view, subject, said, acting)
 
     def _join_in_title(self, view: View, subject: Node | None) -> None:
         """ "X in Y-resistant disease": the line of X comes after the one that failed with Y."""
@@ -194,7 +213,11 @@ class TherapyReader:
         line = next((row for row in reversed(lines) if use.key in row.courses), None)
         members = self._story.kinship.members_of(use.key) | self._story.kinship.pulses_of(use.key)
         if line is None:
-            line = next((row for row in reversed(lines) if members & set(row.courses)), None)
+            of_the_kind = [row for row in reversed(lines) if members & set(row.courses)]
+            if use.failed is not None:
+                # "After failure of steroids": those of the line that brought nothing, not those that followed.
+                of_the_kind.sort(key=lambda row: bool(row.results) or row.node.has("statedRole"))
+            line = next(iter(of_the_kind), None)
             if line is None:
                 return
             if use.failed is not None and not line.failed:
@@ -241,14 +264,19 @@ class TherapyReader:
         rescue = has_role(step, "salvage-therapy") and current.node.term("statedRole") != "salvage-therapy"
         if current.closed and step.failed is not None and not resulted and not switched:
             return current
+        # Of two histories, one that is told with a result of its own is a line of its own.
+        apart = is_history(step) and bool(current.courses) and any(outcomes_of(view))
         if (
             current.closed
+            or apart
             or switched
             or replaced
             or differs
             or prior
             or rescue
-            or (resulted and step.opener is not None)
+            or (not supportive(step) and _is_later(view, step, current))
+            or _is_transplant(view, step, current)
+            or (resulted and (step.opener is not None or _has_own_result(view, step)))
         ):
             return self._write.open(view, subject, step, current)
         return self._write.open(view, subject, step, current) if is_maintenance(step) else current
@@ -289,6 +317,28 @@ class TherapyReader:
         span = view.sentence.at(use.seen.span.start, use.seen.span.end)
         text = self._story.document.text
         self.therapy.unused.append(UnusedMention(text.id, span, span.of(text.text), use.key, reason))
+
+
+def _is_later(view: View, step: Step, current: Line) -> bool:
+    """ "B was begun on day 7": a start that is dated is a step of its own, after what was told before it."""
+    if step.opener is None or step.opener.kind != "start" or not current.courses:
+        return False
+    around = view.sentence.folded[max(0, step.opener.span.start - 40) : step.opener.span.end + 40]
+    return _DATED.search(around) is not None
+
+
+def _is_transplant(view: View, step: Step, current: Line) -> bool:
+    """A transplantation is a step of its own, with the conditioning that its sentence names."""
+    if not any(use.key in term_rules().transplants for use in step.uses):
+        return False
+    named = {seen.key for seen in view.seen}
+    return bool(current.courses) and not named & set(current.courses)
+
+
+def _has_own_result(view: View, step: Step) -> bool:
+    """ "B led to remission": what a sentence says of its own drug is no second result of the drugs before."""
+    ending = any(use.tapered or use.stopped or use.failed for use in step.uses)
+    return not ending and any(0 <= said.cue.span.start - step.span.end <= 80 for said in outcomes_of(view))
 
 
 def _in_order(view: View, steps: tuple[Step, ...], says: list[Said]) -> Iterator[Step | Said]:

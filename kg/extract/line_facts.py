@@ -14,7 +14,7 @@ from kg.extract.findings import mark_persistent
 from kg.extract.lines import BENEFITS, STATED_ROLES, Line, Therapy, is_history, is_of_the_disease
 from kg.extract.outcomes import Said
 from kg.extract.shares import Fraction, written
-from kg.extract.steps import Step
+from kg.extract.steps import Step, split_steps
 from kg.extract.uses import Use
 from kg.extract.view import Story, View, distance_between
 from kg.model import NodeRef, TermRef
@@ -31,6 +31,14 @@ class LineWriter:
         self._builder = builder
         self._conditions = conditions
         self.therapy = therapy
+        self._titular = frozenset(
+            use.key
+            for view in story.views
+            if view.sentence.section == "title"
+            for step in split_steps(view)
+            for use in step.uses
+            if use.failed is None
+        )
 
     def open(self, view: View, subject: Node, step: Step, before: Line | None) -> Line:
         """Open a line for a step; ``before`` is the one that it comes after, when the text says so."""
@@ -153,7 +161,7 @@ class LineWriter:
                 else self._bare(subject)
             )
         else:
-            line = _told_of(lines, acting, said)
+            line = _told_of(lines, acting, said, self._titular if subject.kind == "Cohort" else frozenset())
         if line is None:
             return
         words = Words(view.sentence, said.words)
@@ -226,15 +234,18 @@ def _some_of_the_group(view: View, line: Line, cue: Cue) -> Count | Fraction | N
     return min(near, key=lambda number: distance_between(number.span, cue.span), default=None)
 
 
-def _told_of(lines: list[Line], acting: frozenset[str], said: Said) -> Line:
+def _told_of(lines: list[Line], acting: frozenset[str], said: Said, titular: frozenset[str]) -> Line:
     """The line whose outcome a sentence tells: that of the drugs it names, else the last one that is no history.
 
     "Ruxolitinib was given to 24 adults. All had received dexamethasone. The response rate was 62.5 %."
-    A good result is not that of a line of which the text says that it had failed.
+    The results of a group are those of the treatment that the title names, when it names one; a good result is not that of a line of which the text says that it had failed.
     """
     named = next((line for line in reversed(lines) if acting & set(line.courses)), None)
     if named is not None:
         return named
+    studied = [line for line in lines if titular & set(line.courses)]
+    if len(studied) == 1:
+        return studied[0]
     told = [line for line in lines if line.node.term("statedRole") != "prior-therapy"] or lines
     if said.key in BENEFITS and len(told) < len(lines):
         told = [line for line in told if not line.failed] or told

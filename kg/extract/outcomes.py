@@ -15,6 +15,10 @@ from kg.model import Span
 
 # An outcome word that qualifies a disease is no outcome ("relapsed HLH", "fatal disorder").
 _ADJECTIVES = frozenset({"relapsed", "fatal", "relapses", "复发性"})
+_REACTIVATED = re.compile(r"reactivat")
+_GERM = re.compile(
+    r"\b(?:viral|[a-z-]*virus(?:es)?|cmv|ebv|hbv|vzv|hhv-?6|adenovirus|herpes(?: zoster)?|zoster|hepatitis b|tuberculosis|latent)\s+(?:was |were |had )?$"
+)
 _CREDITS = re.compile(
     r"^\W*(?:\w+\W+){0,5}?(?:following|after|with|by|to|under|on|upon|using|through|via|from|when|while|during)\b[^.;]*$"
 )
@@ -36,6 +40,8 @@ def outcomes_of(view: View) -> Iterator[Said]:
     """Yield the outcomes that a sentence states of the patients, in order."""
     for cue in view.cues_of("outcome"):
         if is_adjective(view, cue) or _is_episode(view, cue) or cue.value == "no-adverse-event":
+            continue
+        if _is_of_a_germ(view, cue):
             continue
         if trigger_of(view.sentence, cue.span, view.cues, "planned-before", None) or trigger_of(
             view.sentence, cue.span, view.cues, "uncertain-before", None
@@ -83,6 +89,13 @@ def _is_episode(view: View, cue: Cue) -> bool:
     if cue.value != "relapse" or view.sentence.language != "zh":
         return False
     return any(0 <= seen.span.start - cue.span.end <= 3 for seen in view.of_kind("Disorder"))
+
+
+def _is_of_a_germ(view: View, cue: Cue) -> bool:
+    """ "Viral reactivation", "CMV was reactivated": an infection came back, not the disease under treatment."""
+    if not _REACTIVATED.match(cue.span.of(view.sentence.folded)):
+        return False
+    return _GERM.search(view.sentence.folded[: cue.span.start]) is not None
 
 
 def _denial(view: View, cue: Cue) -> Cue | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kg.extract.cues import Cue
 from kg.extract.mentions import THERAPY
+from kg.extract.roles import role_of
 from kg.extract.uses import Use, use_of
 from kg.extract.view import View, distance_between
 from kg.model import Span
@@ -15,12 +16,6 @@ from kg.terms.reading_rules import term_rules
 
 #: Cues that part two drugs of one sentence into two steps.
 _PARTING = frozenset({"outcome", "switch", "resume", "failure-after", "withheld"})
-_TAKING = re.compile(
-    r"\b(maintained on|taking|on treatment with|under treatment with|receiving)\s+(?:[a-z]+\s+){0,2}$"
-)
-_ADMITTED = re.compile(
-    r"\b(?:presented|was (?:admitted|referred|hospitali[sz]ed)|were (?:admitted|referred))\b"
-)
 _BACK = re.compile(r"\b(?:after|following|despite|in spite of)\b[^,;]{0,40}$")
 
 
@@ -59,7 +54,7 @@ def split_steps(view: View) -> tuple[Step, ...]:
             groups[number + 1][0].seen.span.start if number + 1 < len(groups) else len(view.sentence.text)
         )
         opener = _opener(view, group, floor) or (_exchange_of(groups[number - 1]) if number else None)
-        steps.append(Step(tuple(group), opener, _role(view, group, floor, ceiling)))
+        steps.append(Step(tuple(group), opener, role_of(view, group, floor, ceiling)))
     return tuple(steps)
 
 
@@ -118,23 +113,6 @@ def _reaches_group(view: View, cue: Cue, group: list[Use]) -> bool:
     passive = re.match(r"(?:was|were)\b", cue.span.of(view.sentence.folded)) is not None
     distance = cue.span.start - group[-1].seen.span.end
     return (passive and 0 <= distance <= 60) or (cue.kind == "start" and 0 <= distance <= 1)
-
-
-def _role(view: View, group: list[Use], floor: int, ceiling: int) -> Cue | None:
-    cues = [cue for cue in view.cues_of("role") if floor <= cue.span.start and cue.span.end <= ceiling]
-    return min(
-        cues,
-        key=lambda cue: distance_between(cue.span, group[0].seen.span),
-        default=_taken_before(view, group),
-    )
-
-
-def _taken_before(view: View, group: list[Use]) -> Cue | None:
-    """ "A girl with lupus, taking A and B, was admitted": what was taken before the illness that is told."""
-    taking = _TAKING.search(view.sentence.folded, 0, group[0].seen.span.start)
-    if taking is None or _ADMITTED.search(view.sentence.folded, group[-1].seen.span.end) is None:
-        return None
-    return Cue(Span(*taking.span(1)), "role", "prior-therapy")
 
 
 def supportive(step: Step) -> bool:

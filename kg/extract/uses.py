@@ -25,7 +25,9 @@ _UNREAL = re.compile(
     r"\b(?:might|could|would|should) (?:not )?have\b(?! (?:been )?(?:caused|contributed|induced|triggered|led|resulted|masked|played))"
     r"|本可|本应"
 )
-_BECAUSE = re.compile(r"[^。；;，]*[，,](?:后|但|遂)?因[^，,。；;]{1,15}")
+_BECAUSE = re.compile(
+    r"[^。；;，]*[，,](?:后|但|遂)?(?:因|(?:均|皆|都)(?:因|已|先后|相继|于)?)[^，,。；;]{0,15}"
+)
 _FROM = re.compile(r"\s*from\s*(?:oral |intravenous )?")
 _IS_PASSIVE = re.compile(r"\b(?:was|were|been|being)\b")
 _LINK = re.compile(

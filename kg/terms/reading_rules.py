@@ -28,6 +28,11 @@ class TermRules:
     blockade: dict[str, str]
     kinds: dict[str, tuple[str, ...]]
 
+    @property
+    def transplants(self) -> frozenset[str]:
+        """The transplantations of blood stem cells: what follows one is no longer due to the drugs before it."""
+        return frozenset({"hsct", *self.kinds["hsct"]})
+
     def keys(self) -> frozenset[str]:
         """Return every term key that the rules name (a test looks each of them up)."""
         parts = {part for parts in self.decompose.values() for part in parts.values()}

@@ -2,7 +2,7 @@
 
 Facts are written as short lines: ``given anakinra``, ``anakinra 4 mg/kg/d``, ``anakinra route sc``,
 ``anakinra freq once-daily``, ``anakinra for 5 d``, ``anakinra stopped``, ``anakinra ended-for intolerance``,
-``anakinra -> no-response`` (of its line), ``a + b`` (one line), ``a > b`` (the line of b follows that of a),
+``anakinra -> no-response`` (of its line), ``a + b`` (one line), ``a role salvage``, ``a > b`` (the line of b follows that of a),
 ``planned x``, ``mentioned x``, ``has x``, ``no x``, ``maybe x`` (findings), ``disorder x``, ``not x``,
 ``possible x``, ``prior-episodes 2``, ``age 12 a``, ``sex female``, ``cohort 20``, ``males 7``, ``females 5``,
 ``outcome relapse``, ``outcome relapse at 3 wk``, ``absent-outcome relapse``, ``group remission 12/20 60%``,
@@ -130,6 +130,8 @@ class _Lines:
     def _line_of(self, agent: str, line: Fact) -> Iterator[str]:
         for outcome in (*self._linked(line, "outcome"), *self._linked(line, "groupOutcome")):
             yield from (f"{agent} -> {key}" for key in self._keys(outcome, "outcomeType"))
+        roles = self._keys(line, "statedRole")
+        yield from (f"{agent} role {role.removesuffix('-therapy')}" for role in roles)
         yield from (f"{agent} + {other}" for other in self._agents(line) if other != agent)
 
     def _agents(self, line: Fact) -> list[str]:

@@ -1,0 +1,134 @@
+"""Which line of therapy a result, a role or a new drug belongs to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from snippets import Snippet, check
+
+from kg.terms.lexicon import Lexicon
+
+WHO = (
+    "A 9-year-old girl with systemic juvenile idiopathic arthritis developed macrophage activation syndrome."
+)
+CHILD = "患儿女，9岁，诊断为巨噬细胞活化综合征。"
+GROUP = "RESULTS: Thirty adult patients with hemophagocytic lymphohistiocytosis were included."
+
+RESULTS = [
+    Snippet(
+        "a result is that of the drug its sentence names",
+        "Canakinumab in adult Still's disease\n\nMETHODS: We reviewed the records of patients who were treated with "
+        "canakinumab.\n\nRESULTS: Nineteen adults with adult-onset Still's disease were enrolled. All patients had used "
+        "anakinra before. Canakinumab achieved complete remission in 11 patients.",
+        ("canakinumab -> complete-response",),
+        ("anakinra -> *",),
+    ),
+    Snippet(
+        "the results of a group are those of the drug of the title",
+        f"Ruxolitinib for hemophagocytic lymphohistiocytosis in adults\n\n{GROUP} They were given ruxolitinib. Nine had "
+        "failed etoposide. A complete response was achieved in 10 of 30 patients.",
+        ("ruxolitinib -> complete-response",),
+        ("etoposide -> complete-response",),
+    ),
+    Snippet(
+        "a virus that comes back is no relapse",
+        f"{GROUP} They were given emapalumab. Viral reactivation occurred in six patients and CMV reactivation in two.",
+        ("given emapalumab",),
+        ("* -> relapse", "group relapse*", "outcome relapse*"),
+    ),
+    Snippet(
+        "a disease that comes back is one",
+        f"{WHO} Etoposide was given. Disease reactivation was seen four weeks later.",
+        ("etoposide -> relapse",),
+    ),
+    Snippet(
+        "a later drug with a result of its own",
+        f"{WHO} Anakinra was given, with partial improvement. Emapalumab 6 mg/kg led to complete remission.",
+        ("anakinra -> partial-response", "emapalumab -> complete-response", "anakinra > emapalumab"),
+        ("anakinra -> complete-response", "emapalumab -> partial-response"),
+    ),
+    Snippet(
+        "a start that is dated",
+        f"{WHO} Methylprednisolone was given with immunoglobulin. Anakinra was begun on day 6. She improved.",
+        ("methylprednisolone > anakinra", "anakinra -> improvement"),
+        ("methylprednisolone -> improvement", "anakinra + *"),
+    ),
+    Snippet(
+        "a start that is not dated joins what is given",
+        f"{WHO} Methylprednisolone was given. Ciclosporin was added. She improved.",
+        ("methylprednisolone + ciclosporin", "methylprednisolone -> improvement"),
+    ),
+    Snippet(
+        "a transplantation is a line of its own",
+        f"{WHO} Etoposide brought a partial remission. She underwent haploidentical stem cell transplantation after "
+        "conditioning with fludarabine.",
+        ("etoposide > haploidentical-hsct", "etoposide -> partial-response"),
+        ("haploidentical-hsct -> partial-response", "etoposide + *"),
+    ),
+    Snippet(
+        "the abstract of a case that is told in full adds no second course",
+        "# A boy with macrophage activation syndrome\n\n## Abstract\n\nWe report a boy with macrophage activation "
+        "syndrome who responded to anakinra after failure of corticosteroids.\n\n## Case presentation\n\nA 13-year-old "
+        "boy developed macrophage activation syndrome. Methylprednisolone was given, to no avail. Anakinra was begun "
+        "on day 7, and he was discharged on prednisolone.",
+        ("methylprednisolone > anakinra", "anakinra -> overall-response"),
+        ("prednisolone -> no-response", "methylprednisolone -> overall-response"),
+    ),
+]
+ROLES = [
+    Snippet(
+        "a drug for refractory disease is salvage",
+        "Emapalumab in relapsed or refractory hemophagocytic lymphohistiocytosis\n\nRESULTS: Thirty patients were "
+        "included. All had received dexamethasone. Emapalumab was given to all.",
+        ("emapalumab role salvage",),
+        ("dexamethasone role salvage",),
+    ),
+    Snippet(
+        "refractory disease treated with a drug",
+        "We report refractory macrophage activation syndrome successfully treated with ruxolitinib in a 5-year-old boy.",
+        ("ruxolitinib role salvage",),
+    ),
+    Snippet(
+        "the disease was refractory to the drug",
+        f"{WHO} The disease was refractory to etoposide.",
+        ("etoposide -> no-response",),
+        ("etoposide role salvage",),
+    ),
+    Snippet(
+        "refractory disease alone gives no drug a role",
+        f"{WHO} This was refractory macrophage activation syndrome. She had received ciclosporin.",
+        (),
+        ("ciclosporin role salvage",),
+    ),
+    Snippet(
+        "难治性疾病接受的药物",
+        "芦可替尼治疗难治性巨噬细胞活化综合征1例\n\n患儿男，6岁，诊断为巨噬细胞活化综合征，予甲泼尼龙治疗。后予芦可替尼治疗。",
+        ("ruxolitinib role salvage",),
+        ("methylprednisolone role salvage",),
+    ),
+    Snippet(
+        "曾先后应用",
+        f"患儿女，9岁，曾先后应用甲氨蝶呤、阿达木单抗，效果欠佳。{CHILD}予甲泼尼龙治疗。",
+        ("methotrexate role prior", "adalimumab role prior"),
+        ("methylprednisolone role prior", "methotrexate + methylprednisolone"),
+    ),
+    Snippet(
+        "in remission on a drug when the illness began",
+        "A 12-year-old boy with systemic juvenile idiopathic arthritis, in remission on tocilizumab, was admitted with "
+        "macrophage activation syndrome. Dexamethasone was given.",
+        ("tocilizumab role prior",),
+        ("tocilizumab + dexamethasone", "dexamethasone role prior"),
+    ),
+    Snippet(
+        "为维持缓解",
+        f"{CHILD}予地塞米松治疗后缓解。为维持缓解，换用卡那单抗皮下注射。",
+        ("canakinumab role maintenance",),
+        ("dexamethasone role maintenance",),
+    ),
+]
+
+
+@pytest.mark.parametrize("snippet", [*RESULTS, *ROLES], ids=lambda snippet: snippet.name)
+def test_a_text_gives_the_lines_that_it_tells(snippet: Snippet, tmp_path: Path, lexicon: Lexicon) -> None:
+    check(snippet, tmp_path, lexicon)
