@@ -125,7 +125,7 @@ def _whole(words: str | None, language: Language) -> int | None:
 def _read_fraction(match: re.Match[str], language: Language) -> Fraction | None:
     groups = match.groupdict()
     count, total = _whole(groups["k"], language), _whole(groups.get("n"), language)
-    if count is None or (groups.get("n") and (total is None or not 0 <= count <= total or total == 0)):
+    if count is None or (groups.get("n") and not total):
         return None
     figure = groups.get("pct") or groups.get("pct2")
     percent = float(figure.replace("·", ".")) if figure else None
@@ -139,12 +139,7 @@ def _read_fraction(match: re.Match[str], language: Language) -> Fraction | None:
 
 
 @lru_cache(maxsize=64)
-def find_fractions(text: str, language: Language) -> tuple[Fraction, ...]:
-    """Return k of n, in text order: "6 of 10 patients", "6/10 (60%)", "11 (52.4%)", 10例中有6例.
-
-    >>> [(f.count, f.total, f.percent) for f in find_fractions("10 (55.6%) of 18 patients", "en")]
-    [(10, 18, 55.6)]
-    """
+def _fractions(text: str, language: Language) -> tuple[Fraction, ...]:
     folded = fold(text).text
     found: list[Fraction] = []
     for pattern in _FRACTIONS[language]:
@@ -152,6 +147,24 @@ def find_fractions(text: str, language: Language) -> tuple[Fraction, ...]:
             if (fraction := _read_fraction(match, language)) is not None:
                 found.append(fraction)
     return settle(found, text)
+
+
+def find_fractions(text: str, language: Language) -> tuple[Fraction, ...]:
+    """Return k of n, in text order: "6 of 10 patients", "6/10 (60%)", "11 (52.4%)", 10例中有6例.
+
+    >>> [(f.count, f.total, f.percent) for f in find_fractions("10 (55.6%) of 18 patients", "en")]
+    [(10, 18, 55.6)]
+    """
+    return tuple(f for f in _fractions(text, language) if f.total is None or f.count <= f.total)
+
+
+def find_impossible_fractions(text: str, language: Language) -> tuple[Fraction, ...]:
+    """Return what is written as k of n people with k above n ("13 of 12 patients"): an error of the text.
+
+    Without people or a percentage it may be something else ("120/80").
+    """
+    people = (f for f in _fractions(text, language) if f.noun or f.percent is not None)
+    return tuple(f for f in people if f.total is not None and f.count > f.total)
 
 
 _SIGN: Final = r"(?:%|per ?cent(?![a-z]))"

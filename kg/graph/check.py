@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from kg.graph.group_checks import check_medians, check_parts, check_sexes, check_shares
 from kg.graph.values import decimal_text
 from kg.model import Fact, NodeRef, Ontology, Problem, Quantity, TermRef, WorkFacts
 
@@ -17,7 +18,6 @@ Check = Callable[[WorkFacts, Ontology], Iterator[Problem]]
 
 # The oldest documented human age is 122 years.
 _MAX_AGE_YEARS: Final = 122.0
-_PERCENT_TOLERANCE: Final = 1.0
 _POLARITIES: Final = (
     ("outcomeType", "absentOutcomeType"),
     ("adverseEvent", "excludedAdverseEvent"),
@@ -74,23 +74,6 @@ def check_references(work: WorkFacts, ontology: Ontology) -> Iterator[Problem]:
                 yield Problem(
                     "unknown-term", "error", _where(work, fact), message, "add it to ontology/terms"
                 )
-
-
-def check_shares(work: WorkFacts, _: Ontology) -> Iterator[Problem]:
-    """A count, a total and a percentage of one fact agree within one percentage point."""
-    for fact in work.facts:
-        count, total, percent = (_number(fact, name) for name in ("count", "total", "percent"))
-        if count is not None and total is not None and (total <= 0 or count > total):
-            message = f"{decimal_text(count)} of {decimal_text(total)} cannot be"
-            yield Problem("implausible-value", "warning", _where(work, fact), message, "read the passage")
-        elif count is not None and total is not None and percent is not None:
-            share = 100 * count / total
-            if abs(share - percent) > _PERCENT_TOLERANCE:
-                message = (
-                    f"{decimal_text(count)} of {decimal_text(total)} is {share:.1f} %, "
-                    f"but {decimal_text(percent)} % is stated"
-                )
-                yield Problem("share-mismatch", "warning", _where(work, fact), message, "read the passage")
 
 
 def check_plausible(work: WorkFacts, _: Ontology) -> Iterator[Problem]:
@@ -181,16 +164,14 @@ def _where(work: WorkFacts, fact: Fact) -> str:
     return f"{work.slug}#{fact.id}"
 
 
-def _number(fact: Fact, predicate: str) -> float | None:
-    value = fact.first(predicate)
-    return float(value) if isinstance(value, int | float) else None
-
-
 CHECKS: Final[tuple[Check, ...]] = (
     check_spans,
     check_evidence,
     check_references,
     check_shares,
+    check_parts,
+    check_sexes,
+    check_medians,
     check_plausible,
     check_chains,
     check_polarity,
