@@ -11,10 +11,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from kg.extract.apportion import apportion
+from kg.extract.arms import ArmWords, arms_in, deal_of
 from kg.extract.builder import FactBuilder, Node, Words
 from kg.extract.conditions import Conditions
 from kg.extract.dosages import owner_of, state_dosages
 from kg.extract.findings import mark_persistent
+from kg.extract.group_lines import GroupLines
 from kg.extract.line_facts import LineWriter
 from kg.extract.lines import (
     RESULTS,
@@ -27,6 +30,7 @@ from kg.extract.lines import (
     names_known,
 )
 from kg.extract.outcomes import Said, is_credited, outcomes_of
+from kg.extract.parts import Parts
 from kg.extract.steps import Step, acting_in, given, looks_back, split_steps, supportive
 from kg.extract.subjects import Subjects
 from kg.extract.uses import Use
@@ -53,6 +57,8 @@ class TherapyReader:
         self._talked: dict[str, Node] = {}
         self.therapy = Therapy()
         self._write = LineWriter(story, builder, conditions, self.therapy)
+        self._groups = GroupLines(self.therapy, self._write, Parts(builder, subjects))
+        self._last: View | None = None
 
     def read(self) -> Therapy:
         """Read what happened in order, then the methods and titles, which only name what was used."""
@@ -76,15 +82,28 @@ class TherapyReader:
 
     def _read_view(self, view: View) -> None:
         subject = self._subjects.of(view)
-        steps = split_steps(view)
+        in_group = subject is not None and subject.kind == "Cohort"
+        steps = split_steps(view, in_group)
         if subject is not None and not steps:
             self._after_failure(view, subject)
         says = list(outcomes_of(view)) if subject is not None and view.voice == "patient" else []
+        if in_group:
+            says = apportion(view, says, self._arms_before(view))
         for item in _in_order(view, steps, says):
             if isinstance(item, Step):
                 self._step(view, subject, item)
             elif subject is not None:
-                self._write.outcome(view, subject, item, acting_in(steps))
+                told = self._groups.line_told(view, subject, item)
+                self._write.outcome(view, subject, item, acting_in(steps), told)
+
+    def _arms_before(self, view: View) -> tuple[ArmWords, ...]:
+        """The arms that the sentence before names, for a "respectively" that looks back."""
+        before = self._last
+        self._last = view
+        follows = before is not None and before.sentence.paragraph == view.sentence.paragraph
+        if before is None or not follows:
+            return ()
+        return tuple(replace(arm, is_here=False) for arm in arms_in(before))
 
     def _after_failure(self, view: View, subject: Node) -> None:
         """The sentence behind a failure tells what persisted."""
@@ -94,7 +113,8 @@ class TherapyReader:
 
     def _read_summary(self, view: View) -> None:
         subject = self._subjects.of(view)
-        for step in split_steps(view):
+        in_group = subject is not None and subject.kind == "Cohort"
+        for step in split_steps(view, in_group):
             known = {key for line in self.therapy.lines for key in line.courses}
             if subject is None or not self._subjects.reports_patients:
                 self._unused(view, step, "discussed-only")
@@ -156,13 +176,17 @@ class TherapyReader:
                 self._talk(view, subject, use)
         if not uses or subject is None:
             return
-        lines = self.therapy.of(subject)
+        deal = deal_of(view, uses[0].seen) if subject.kind == "Cohort" else None
+        lines = self._groups.known_to(view, subject, deal)
         fresh = [use for use in uses if self._is_new(view, use, step, lines)]
         for use in uses:
             if use not in fresh:
                 self._again(view, lines, use)
         if not fresh:
+            self._groups.narrow(view, subject, deal)
             return
+        whole, subject = subject, self._groups.parts.taker(view, subject, deal)
+        lines = self.therapy.of(whole) + (self.therapy.of(subject) if subject is not whole else [])
         if late and lines and step.failed is not None:
             line = self._before(view, subject, step, lines)
         else:
@@ -243,7 +267,13 @@ class TherapyReader:
         current = lines[-1] if lines else None
         if current is None:
             return self._write.open(view, subject, step, None)
-        if supportive(step) and current.node.term("statedRole") != "prior-therapy":
+        if step.is_alternative and current.subject is subject:
+            return self._groups.beside(view, subject, step, current)
+        if (
+            supportive(step)
+            and current.node.term("statedRole") != "prior-therapy"
+            and current.subject is subject
+        ):
             return current
         switched = step.opener is not None and step.opener.kind in ("switch", "resume")
         resulted = any(result in RESULTS for result in current.results)
@@ -257,12 +287,23 @@ class TherapyReader:
             and current.stopped_in[0] == here[0]
             and here[1] - current.stopped_in[1] <= 2
         )
-        if switched and not current.closed and self._is_step_down(step, current):
+        if (
+            switched
+            and not current.closed
+            and current.subject is subject
+            and self._is_step_down(step, current)
+        ):
             return current
         differs = bool(step.failed) != current.failed and bool(current.courses)
         prior = is_history(step) != (current.node.term("statedRole") == "prior-therapy")
         rescue = has_role(step, "salvage-therapy") and current.node.term("statedRole") != "salvage-therapy"
-        if current.closed and step.failed is not None and not resulted and not switched:
+        if (
+            current.closed
+            and step.failed is not None
+            and not resulted
+            and not switched
+            and current.subject is subject
+        ):
             return current
         # Of two histories, one that is told with a result of its own is a line of its own.
         apart = is_history(step) and bool(current.courses) and any(outcomes_of(view))
@@ -279,7 +320,10 @@ class TherapyReader:
             or (resulted and (step.opener is not None or _has_own_result(view, step)))
         ):
             return self._write.open(view, subject, step, current)
-        return self._write.open(view, subject, step, current) if is_maintenance(step) else current
+        if is_maintenance(step):
+            return self._write.open(view, subject, step, current)
+        is_other = current.subject is not subject or current.is_sealed
+        return self._write.open(view, subject, step, None) if is_other else current
 
     def _is_step_down(self, step: Step, current: Line) -> bool:
         """One glucocorticoid after another ("followed by prednisone") is one line going on."""
@@ -355,6 +399,9 @@ def _in_order(view: View, steps: tuple[Step, ...], says: list[Said]) -> Iterator
             items.append((step.span.start, step))
     for said in says:
         place: float = said.cue.span.start
+        if said.arm is not None:  # what the arms were given comes first
+            items.append((len(view.sentence.text) + place, said))
+            continue
         for step in steps:
             if is_credited(view, said, Span(step.span.start, step.span.start)):
                 place = step.span.end + 0.5

@@ -19,6 +19,8 @@ from kg.extract.uses import Use
 from kg.extract.view import Story, View, distance_between
 from kg.model import NodeRef, TermRef
 
+#: Results that are kept also where the text names no therapy before them.
+BARE_RESULTS = frozenset({"death", "improvement", "remission", "complete-response", "overall-response"})
 # Words that leave a drug being taken when the story ends.
 _GOES_ON = re.compile(r"sent home with|discharged|was continued on|出院后(?:口服|继续)|出院带药")
 
@@ -43,7 +45,7 @@ class LineWriter:
     def open(self, view: View, subject: Node, step: Step, before: Line | None) -> Line:
         """Open a line for a step; ``before`` is the one that it comes after, when the text says so."""
         node = self._builder.new("TherapyLine", "line")
-        line = Line(node, subject)
+        line = Line(node, subject, opened_in=(view.sentence.paragraph, view.sentence.index))
         self.therapy.lines.append(line)
         self._builder.link(node, "givenTo", subject)
         episode = self._conditions.episode(subject)
@@ -147,22 +149,22 @@ class LineWriter:
         words = Words.covering(view.sentence, step.role.span, step.span)
         self._builder.state(line.node, "statedRole", TermRef(step.role.value), words, "role")
 
-    def outcome(self, view: View, subject: Node, said: Said, acting: frozenset[str]) -> None:
+    def outcome(
+        self, view: View, subject: Node, said: Said, acting: frozenset[str], told: Line | None = None
+    ) -> None:
         """State an outcome of the line that its sentence names or that is open, or of a line with no therapy named.
 
-        ``acting`` are the keys of the drugs that the sentence tells as being given.
+        ``acting`` are the keys of the drugs that the sentence tells as being given; ``told`` is the line of the part of
+        a group that the outcome is told of.
         """
         lines = self.therapy.of(subject)
-        if not lines:
-            line = (
-                None
-                if said.key
-                not in ("death", "improvement", "remission", "complete-response", "overall-response")
-                else self._bare(subject)
-            )
-        else:
+        if told is not None:
+            line = told
+        elif lines:
             line = _told_of(lines, acting, said, self._titular if subject.kind == "Cohort" else frozenset())
-        if line is None:
+        elif said.key in BARE_RESULTS:
+            line = self.bare(subject)
+        else:
             return
         words = Words(view.sentence, said.words)
         node = self._add_outcome(view, line, said.key, said.absent, words, said)
@@ -173,7 +175,7 @@ class LineWriter:
             line.failed_in = (view.sentence.paragraph, view.sentence.index)
             mark_persistent(self._builder, view, line.node)
 
-    def _bare(self, subject: Node) -> Line:
+    def bare(self, subject: Node) -> Line:
         """A result with no therapy named: the line that it closes has no courses."""
         line = Line(self._builder.new("TherapyLine", "line"), subject)
         self._builder.link(line.node, "givenTo", subject)
@@ -220,7 +222,8 @@ class LineWriter:
             self._builder.state(node, "time", said.time.quantity, timed, "outcome-time")
         if not grouped:
             return
-        counted = Words.covering(words.sentence, words.span, *said.share.spans)
+        arm = said.arm.span if said.arm is not None and said.arm.is_here else None
+        counted = Words.covering(words.sentence, words.span, *said.share.spans, arm)
         for name, value in written(said.share):
             self._builder.state(node, name, value, counted, "outcome-count")
 

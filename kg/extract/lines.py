@@ -35,6 +35,9 @@ class Line:
     ended: Node | None = None
     failed_in: tuple[int, int] | None = None  # paragraph and sentence of the failure
     stopped_in: tuple[int, int] | None = None  # and of a drug being stopped
+    opened_in: tuple[int, int] | None = None  # and of the line being opened
+    is_alternative: bool = False  # one of several, of which each patient of a group had some
+    is_sealed: bool = False  # holds results of a whole group, whatever each had been given
 
     @property
     def closed(self) -> bool:

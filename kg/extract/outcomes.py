@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kg.extract.arms import ArmWords
 from kg.extract.context import is_family, is_hypothetical, trigger_of
 from kg.extract.cues import Cue
+from kg.extract.numbers import NUMBER, read_number
 from kg.extract.shares import Share
 from kg.extract.times import Duration
 from kg.extract.view import View, distance_between
@@ -22,11 +24,17 @@ _GERM = re.compile(
 _CREDITS = re.compile(
     r"^\W*(?:\w+\W+){0,5}?(?:following|after|with|by|to|under|on|upon|using|through|via|from|when|while|during)\b[^.;]*$"
 )
+# "And three died", "of these, four went into remission"; not "on day 3 died".
+_LEADING = re.compile(
+    rf"(?:^|[,;:(] ?|\b(?:and|but|while|whereas|whom|which|only|other|remaining|another|further) )(?P<k>{NUMBER['en']})"
+    r"(?: (?:of (?:them|these|whom)|had|have|has|also|then|later|subsequently|eventually|achieved|reached|attained|showed|went"
+    r"|entered|into|in|were|was|did|a|an|the|are|is|patients?|children)){0,5} $"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An outcome that a sentence states. ``absent`` when the sentence denies it."""
+    """An outcome that a sentence states; ``absent`` when it denies it, ``arm`` the part of a group that it names."""
 
     cue: Cue
     key: str
@@ -34,6 +42,7 @@ class Said:
     words: Span
     share: Share
     time: Duration | None = None
+    arm: ArmWords | None = None
 
 
 def outcomes_of(view: View) -> Iterator[Said]:
@@ -106,6 +115,8 @@ def _denial(view: View, cue: Cue) -> Cue | None:
 
 def _share(view: View, cue: Cue) -> Share:
     """Return count, total and percent that stand in the clause of an outcome word."""
+    if (leading := _leading_number(view, cue)) is not None:
+        return leading
     near = [
         share
         for share in view.quantities.fractions
@@ -114,9 +125,20 @@ def _share(view: View, cue: Cue) -> Share:
     if near:
         share = min(near, key=lambda share: distance_between(share.span, cue.span))
         return Share(share.count, share.total, share.percent, (share.span,))
-    percent = next((p for p in view.quantities.percents if _in_clause(view, p.span, cue.span, 40)), None)
+    percent = next(
+        (
+            p
+            for p in view.quantities.percents
+            if _in_clause(view, p.span, cue.span, 40) and not _is_others(view, p.span, cue)
+        ),
+        None,
+    )
     value = percent.quantity.value if percent else None
-    counts = [count for count in view.quantities.counts if _in_clause(view, count.span, cue.span, 25)]
+    counts = [
+        count
+        for count in view.quantities.counts
+        if _in_clause(view, count.span, cue.span, 25) and not _is_others(view, count.span, cue)
+    ]
     behind = [count for count in counts if count.span.start >= cue.span.end]
     before = [count for count in counts if count.span.end <= cue.span.start]
     if view.sentence.language == "zh" and behind and behind[0].span.start - cue.span.end <= 2:
@@ -129,12 +151,27 @@ def _share(view: View, cue: Cue) -> Share:
     return Share(nearest.value if nearest else None, None, value, spans)
 
 
+def _leading_number(view: View, cue: Cue) -> Share | None:
+    """ "Twelve improved and three died": a number with no noun that leads an outcome word counts people."""
+    if view.sentence.language == "zh":
+        return None
+    match = _LEADING.search(view.sentence.folded, 0, cue.span.start)
+    number = read_number(match["k"], "en") if match else None
+    if match is None or number is None or number != int(number):
+        return None
+    return Share(int(number), None, None, (Span(*match.span("k")),))
+
+
 def _is_others(view: View, share: Span, cue: Cue) -> bool:
-    """Tell whether another outcome stands between a number and an outcome word: it is that one's number."""
+    """Tell whether a number is that of another outcome: one that stands between, or one that it leads."""
     low, high = min(share.end, cue.span.end), max(share.start, cue.span.start)
-    return any(
-        other != cue and low <= other.span.start and other.span.end <= high
-        for other in view.cues_of("outcome")
+    others = [other for other in view.cues_of("outcome") if other.span != cue.span]
+    if any(low <= other.span.start and other.span.end <= high for other in others):
+        return True
+    return share.start >= cue.span.end and any(
+        0 <= other.span.start - share.end < share.start - cue.span.end
+        and _in_clause(view, share, other.span, 40)
+        for other in others
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kg.extract.arms import are_apart, is_alternative
 from kg.extract.cues import Cue
 from kg.extract.mentions import THERAPY
 from kg.extract.roles import role_of
@@ -26,6 +27,7 @@ class Step:
     uses: tuple[Use, ...]
     opener: Cue | None
     role: Cue | None
+    is_alternative: bool = False  # to the step before it: "A or B"
 
     @property
     def span(self) -> Span:
@@ -38,12 +40,13 @@ class Step:
         return next((use.failed for use in self.uses if use.failed), None)
 
 
-def split_steps(view: View) -> tuple[Step, ...]:
-    """Return the treatment steps of a sentence in order."""
+def split_steps(view: View, in_group: bool = False) -> tuple[Step, ...]:
+    """Return the treatment steps of a sentence in order; of a group, what its parts were given is not one step."""
     uses = [use for seen in view.of_kind(*THERAPY) if (use := use_of(view, seen)) is not None]
     groups: list[list[Use]] = []
     for use in uses:
-        if groups and not _parted(view, groups[-1][-1], use):
+        apart = in_group and bool(groups) and are_apart(view, groups[-1][-1].seen, use.seen)
+        if groups and not apart and not _parted(view, groups[-1][-1], use):
             groups[-1].append(use)
         else:
             groups.append([use])
@@ -54,7 +57,8 @@ def split_steps(view: View) -> tuple[Step, ...]:
             groups[number + 1][0].seen.span.start if number + 1 < len(groups) else len(view.sentence.text)
         )
         opener = _opener(view, group, floor) or (_exchange_of(groups[number - 1]) if number else None)
-        steps.append(Step(tuple(group), opener, role_of(view, group, floor, ceiling)))
+        chosen = in_group and number > 0 and is_alternative(view, groups[number - 1][-1].seen, group[0].seen)
+        steps.append(Step(tuple(group), opener, role_of(view, group, floor, ceiling), chosen))
     return tuple(steps)
 
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from kg.extract.ages import Age
+from kg.extract.arms import arms_in, deals_of
 from kg.extract.builder import FactBuilder, Node, Words
 from kg.extract.counts import Count
 from kg.extract.view import Story, View, distance_between
@@ -34,8 +35,9 @@ _CHILD = re.compile(
 )
 _ADULT = re.compile(r"\badults?\b|\badult-onset\b|成人|成年")
 _ONE_CHILD = re.compile(r"\bthe (?:child|boy|girl|infant)\b|患儿|该女孩|该男孩")
-_ARM = re.compile(
-    r"([^，,;；。()（）]{0,24}(?:组|\bgroup|\barm))\s*\((?:[^()]*[，,;；]\s*)?n\s*=\s*(\d{1,4})\)"
+# The size of an arm behind its name: "(n = 46)", "（50 mg/m2，每周2次，n＝40）", "(18例)".
+_ARM_SIZE = re.compile(
+    r"\s*\((?:[^()]{0,40}[，,;；]\s*)?(?:n\s*=\s*(\d{1,4})|(\d{1,4})\s*(?:例|patients|cases|children|adults))\s*(?:[，,;；][^()]{0,30})?\)"
 )
 _PERIOD = {"a": 1.0, "mo": 1 / 12, "wk": 1 / 52.18, "d": 1 / 365.25}
 
@@ -182,7 +184,7 @@ def _groups(story: Story, builder: FactBuilder, subjects: Subjects, design: str 
         ):
             continue
         for count in view.quantities.counts:
-            if not _is_group(view, count, seen, bool(subjects.nodes)):
+            if not _is_group(view, count, seen, bool(subjects.nodes)) or _is_dealt(view, count, subjects):
                 continue
             seen.add(count.value)
             node = builder.new("Cohort", "cohort")
@@ -212,21 +214,31 @@ def _is_group(view: View, count: Count, seen: set[int], later: bool) -> bool:
     return view.voice == "patient" and _COHORT_CUE.search(view.sentence.folded) is not None
 
 
+def _is_dealt(view: View, count: Count, subjects: Subjects) -> bool:
+    """Tell whether a number is that of those who were given a drug: a part that the reading of therapy makes."""
+    inside = any(deal.span.contains(count.span) for deal in deals_of(view))
+    return inside and (count.noun == "n" or (subjects.main is not None and subjects.main.kind == "Cohort"))
+
+
 def _arms(story: Story, builder: FactBuilder, subjects: Subjects, main: Node) -> None:
     """Groups named with their size in brackets: "the standard group (n = 46)"."""
-    known = {value for node in subjects.nodes for value in node.values("size")}
     for view in story.views:
-        for match in _ARM.finditer(view.sentence.folded) if view.voice == "patient" else ():
-            size = int(match[2])
-            if size in known or size < 2:
+        for arm in arms_in(view) if view.voice == "patient" else ():
+            match = _ARM_SIZE.match(view.sentence.folded, arm.span.end)
+            if match is None or not arm.is_group:
                 continue
-            known.add(size)
-            node = builder.new("Cohort", "cohort")
-            subjects.nodes.append(node)
-            builder.link(node, "partOf", main)
-            words = Words(view.sentence, Span(*match.span()))
-            builder.state(node, "size", size, words, "arm-size")
-            name = view.sentence.text[slice(*match.span(1))].strip()
+            size = int(match[1] or match[2])
+            sized = (node for node in subjects.nodes if size in node.values("size"))
+            node = next(sized, None)
+            if size < 2 or node is main or (node is not None and node.has("label")):
+                continue
+            words = Words(view.sentence, Span(arm.span.start, match.end()))
+            if node is None:
+                node = builder.new("Cohort", "cohort")
+                subjects.nodes.append(node)
+                builder.link(node, "partOf", main)
+                builder.state(node, "size", size, words, "arm-size")
+            name = view.sentence.text[arm.span.start : arm.span.end].strip()
             builder.state(node, "label", name, words, "arm-label")
 
 

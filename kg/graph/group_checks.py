@@ -96,7 +96,7 @@ def _is_qualified(words: str, share: Fraction, passage: Passage) -> bool:
 
 
 def _agrees(count: float, total: float, percent: float, decimals: int) -> bool:
-    return abs(100 * count / total - percent) <= 0.5 * 10**-decimals + _SLACK
+    return bool(abs(100 * count / total - percent) <= 0.5 * 10.0**-decimals + _SLACK)
 
 
 def _decimals_of(percent: float, words: Evidence | None) -> int | None:

@@ -6,6 +6,7 @@ Facts are written as short lines: ``given anakinra``, ``anakinra 4 mg/kg/d``, ``
 ``planned x``, ``mentioned x``, ``has x``, ``no x``, ``maybe x`` (findings), ``disorder x``, ``not x``,
 ``possible x``, ``prior-episodes 2``, ``age 12 a``, ``sex female``, ``cohort 20``, ``males 7``, ``females 5``,
 ``outcome relapse``, ``outcome relapse at 3 wk``, ``absent-outcome relapse``, ``group remission 12/20 60%``,
+``part 8 of 20``, ``a + b of 8`` (given to a group of 8), ``a of 8: remission 5/8 62.5%`` (a result of that line),
 ``adverse x``, ``adverse x by drug``, ``claim a inhibits b``.
 """
 
@@ -90,6 +91,8 @@ class _Lines:
     def _person(self, fact: Fact) -> Iterator[str]:
         if fact.kind == "Cohort":
             yield from (f"cohort {size}" for size in fact.objects("size"))
+            for whole in self._linked(fact, "partOf"):
+                yield f"part {fact.first('size')} of {whole.first('size')}"
         yield from (f"age {_quantity(age)}" for age in fact.objects("age") if isinstance(age, Quantity))
         yield from (f"males {count}" for count in fact.objects("maleCount"))
         yield from (f"females {count}" for count in fact.objects("femaleCount"))
@@ -145,6 +148,12 @@ class _Lines:
     def _line(self, fact: Fact) -> Iterator[str]:
         for earlier in self._linked(fact, "after"):
             yield from (f"{a} > {b}" for a in self._agents(earlier) for b in self._agents(fact))
+        for subject in self._linked(fact, "givenTo"):
+            name = f"{' + '.join(sorted(self._agents(fact))) or 'nothing named'} of {subject.first('size')}"
+            yield name
+            for outcome in self._linked(fact, "groupOutcome"):
+                for row in self._group(outcome):
+                    yield f"{name}: {row.removeprefix('group ')}"
 
     def _finding(self, fact: Fact) -> Iterator[str]:
         words = {"manifestation": "has", "excludedManifestation": "no", "possibleManifestation": "maybe"}

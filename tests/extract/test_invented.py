@@ -27,7 +27,7 @@ GOLD: dict[str, dict[str, Any]] = {
     for path in sorted((FOLDER / "gold").glob("*.yaml"))
 }
 WRITTEN = re.compile(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eighteen|second|every other)\b"
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eighteen|second|every other)\b"
     r"|[一二两三四五六七八九十]"
 )
 HARD_NEGATIVES = [stem for stem, gold in GOLD.items() if not gold["on_topic"]]

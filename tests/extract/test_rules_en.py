@@ -588,7 +588,6 @@ WRONG_TODAY = {
     "a stop in some is no end of the course of all": "'it' does not name the drug of an adverse event",
     "B in place of A": "'in place of' opens no new line",
     "two earlier episodes": "an ordinal and a count of previous episodes give no number",
-    "k of n, percent": "the second count of a sentence takes the numbers of the first",
     "neutralises": "'neutralises' is no relation",
 }
 SNIPPETS = [*SWITCHES, *NOT_GIVEN, *CONDITIONS, *REGIMENS, *OUTCOMES, *CLAIMS]
