@@ -193,4 +193,3 @@ def _quoted(*facts: Fact) -> str:
 def _number(fact: Fact, predicate: str) -> float | None:
     value = fact.first(predicate)
     return float(value) if isinstance(value, int | float) else None
-
