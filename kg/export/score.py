@@ -332,7 +332,7 @@ class _Recorder:
         return rows
 
     def _credited(self, line: Fact) -> list[str]:
-        """The treatments that a result of a line is laid to: no supportive care, and a regimen rather than its parts."""
+        """The treatments that a result is laid to: no supportive care, a regimen rather than its parts."""
         keys = [
             agent.key
             for course in self._of("Course")
@@ -378,7 +378,8 @@ class _Recorder:
                 row[column] = number
         if isinstance(time := outcome.first("time"), Quantity):
             row["time"] = _words(time)
-        # A death is the patient's. A benefit of a combination is the whole's alone; what did not help failed drug by drug.
+        # A death is the patient's. A benefit of a combination is the whole's alone; what did not help failed
+        # drug by drug.
         if value.key in _NOT_CREDITED or not drugs:
             return [row]
         if len(drugs) == 1:

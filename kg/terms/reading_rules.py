@@ -30,7 +30,7 @@ class TermRules:
 
     @property
     def transplants(self) -> frozenset[str]:
-        """The transplantations of blood stem cells: what follows one is no longer due to the drugs before it."""
+        """Transplantations of blood stem cells: what follows one is no longer due to the drugs before it."""
         return frozenset({"hsct", *self.kinds["hsct"]})
 
     def keys(self) -> frozenset[str]:

@@ -2,11 +2,11 @@
 
 Facts are written as short lines: ``given anakinra``, ``anakinra 4 mg/kg/d``, ``anakinra route sc``,
 ``anakinra freq once-daily``, ``anakinra for 5 d``, ``anakinra stopped``, ``anakinra ended-for intolerance``,
-``anakinra -> no-response`` (of its line), ``a + b`` (one line), ``a role salvage``, ``a > b`` (the line of b follows that of a),
+``anakinra -> no-response`` (of its line), ``a + b`` (one line), ``a role salvage``, ``a > b`` (b follows a),
 ``planned x``, ``mentioned x``, ``has x``, ``no x``, ``maybe x`` (findings), ``disorder x``, ``not x``,
 ``possible x``, ``prior-episodes 2``, ``age 12 a``, ``sex female``, ``cohort 20``, ``males 7``, ``females 5``,
 ``outcome relapse``, ``outcome relapse at 3 wk``, ``absent-outcome relapse``, ``group remission 12/20 60%``,
-``part 8 of 20``, ``a + b of 8`` (given to a group of 8), ``a of 8: remission 5/8 62.5%`` (a result of that line),
+``part 8 of 20``, ``a + b of 8`` (given to a group of 8), ``a of 8: remission 5/8`` (its result),
 ``adverse x``, ``adverse x by drug``, ``claim a inhibits b``.
 """
 

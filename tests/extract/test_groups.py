@@ -70,7 +70,8 @@ ALTERNATIVES = [
     ),
     Snippet(
         "trap: one patient who failed to respond to A or B",
-        f"A 9-year-old girl with {MAS} did not respond to ciclosporin or anakinra. Etoposide was then given and she improved.",
+        f"A 9-year-old girl with {MAS} did not respond to ciclosporin or anakinra. Etoposide was then"
+        " given and she improved.",
         ("etoposide of 1", "ciclosporin > etoposide", "anakinra > etoposide"),
         ("part *",),
     ),
@@ -108,14 +109,15 @@ ALTERNATIVES = [
 ARMS = [
     Snippet(
         "of whom 12 and 9",
-        f"Twenty-one patients with {MAS} were included, of whom 12 received anakinra and 9 received etoposide.",
+        f"Twenty-one patients with {MAS} were included, of whom 12 received anakinra and 9 received"
+        " etoposide.",
         ("cohort 21", "part 12 of 21", "part 9 of 21", "anakinra of 12", "etoposide of 9"),
         ("* + *",),
     ),
     Snippet(
         "in turn",
-        COHORT
-        + "Twelve received ruxolitinib and eight received etoposide. The response rate was 83.3% (10/12) in the"
+        COHORT + "Twelve received ruxolitinib and eight received etoposide. The response rate was 83.3%"
+        " (10/12) in the"
         " ruxolitinib group and 50% (4/8) in the etoposide group.",
         (
             "ruxolitinib of 12: overall-response 10/12",
@@ -135,16 +137,16 @@ ARMS = [
     ),
     Snippet(
         "respectively looks back one sentence",
-        COHORT
-        + "Twelve received ruxolitinib and eight received etoposide. Remission was reached by 9 patients in the"
+        COHORT + "Twelve received ruxolitinib and eight received etoposide. Remission was reached by 9"
+        " patients in the"
         " ruxolitinib group and by 3 in the etoposide group. Relapse rates were 10% and 40%, respectively.",
         ("ruxolitinib of 12: relapse 10%", "etoposide of 8: relapse 40%"),
         ("ruxolitinib of 12: relapse 40%",),
     ),
     Snippet(
         "trap: three numbers for two arms",
-        COHORT
-        + "Twelve received ruxolitinib and eight received etoposide. Response rates were 80%, 60% and 55% in the"
+        COHORT + "Twelve received ruxolitinib and eight received etoposide. Response rates were 80%, 60% and"
+        " 55% in the"
         " ruxolitinib and etoposide groups, respectively.",
         (),
         ("*: overall-response *%",),
@@ -168,14 +170,15 @@ ARMS = [
     Snippet(
         "patients given X",
         COHORT
-        + "Twelve received ruxolitinib and eight received etoposide. Of the 8 patients given etoposide, three died.",
+        + "Twelve received ruxolitinib and eight received etoposide. Of the 8 patients given etoposide,"
+        " three died.",
         ("etoposide of 8: death 3",),
         ("ruxolitinib of 12: *", "* of 20: *"),
     ),
     Snippet(
         "several outcomes, respectively",
-        COHORT
-        + "All were treated with anakinra. Complete response, partial response and no response were seen in 10, 6"
+        COHORT + "All were treated with anakinra. Complete response, partial response and no response were"
+        " seen in 10, 6"
         " and 4 patients, respectively.",
         (),
         ("*: complete-response 4", "*: no-response 10", "*: complete-response 6"),

@@ -18,22 +18,26 @@ GROUP = "RESULTS: Thirty adult patients with hemophagocytic lymphohistiocytosis 
 RESULTS = [
     Snippet(
         "a result is that of the drug its sentence names",
-        "Canakinumab in adult Still's disease\n\nMETHODS: We reviewed the records of patients who were treated with "
-        "canakinumab.\n\nRESULTS: Nineteen adults with adult-onset Still's disease were enrolled. All patients had used "
+        "Canakinumab in adult Still's disease\n\nMETHODS: We reviewed the records of patients who were"
+        " treated with "
+        "canakinumab.\n\nRESULTS: Nineteen adults with adult-onset Still's disease were enrolled. All"
+        " patients had used "
         "anakinra before. Canakinumab achieved complete remission in 11 patients.",
         ("canakinumab -> complete-response",),
         ("anakinra -> *",),
     ),
     Snippet(
         "the results of a group are those of the drug of the title",
-        f"Ruxolitinib for hemophagocytic lymphohistiocytosis in adults\n\n{GROUP} They were given ruxolitinib. Nine had "
+        f"Ruxolitinib for hemophagocytic lymphohistiocytosis in adults\n\n{GROUP} They were given"
+        " ruxolitinib. Nine had "
         "failed etoposide. A complete response was achieved in 10 of 30 patients.",
         ("ruxolitinib -> complete-response",),
         ("etoposide -> complete-response",),
     ),
     Snippet(
         "a virus that comes back is no relapse",
-        f"{GROUP} They were given emapalumab. Viral reactivation occurred in six patients and CMV reactivation in two.",
+        f"{GROUP} They were given emapalumab. Viral reactivation occurred in six patients and CMV"
+        " reactivation in two.",
         ("given emapalumab",),
         ("* -> relapse", "group relapse*", "outcome relapse*"),
     ),
@@ -61,16 +65,20 @@ RESULTS = [
     ),
     Snippet(
         "a transplantation is a line of its own",
-        f"{WHO} Etoposide brought a partial remission. She underwent haploidentical stem cell transplantation after "
+        f"{WHO} Etoposide brought a partial remission. She underwent haploidentical stem cell"
+        " transplantation after "
         "conditioning with fludarabine.",
         ("etoposide > haploidentical-hsct", "etoposide -> partial-response"),
         ("haploidentical-hsct -> partial-response", "etoposide + *"),
     ),
     Snippet(
         "the abstract of a case that is told in full adds no second course",
-        "# A boy with macrophage activation syndrome\n\n## Abstract\n\nWe report a boy with macrophage activation "
-        "syndrome who responded to anakinra after failure of corticosteroids.\n\n## Case presentation\n\nA 13-year-old "
-        "boy developed macrophage activation syndrome. Methylprednisolone was given, to no avail. Anakinra was begun "
+        "# A boy with macrophage activation syndrome\n\n## Abstract\n\nWe report a boy with macrophage"
+        " activation "
+        "syndrome who responded to anakinra after failure of corticosteroids.\n\n## Case"
+        " presentation\n\nA 13-year-old "
+        "boy developed macrophage activation syndrome. Methylprednisolone was given, to no avail."
+        " Anakinra was begun "
         "on day 7, and he was discharged on prednisolone.",
         ("methylprednisolone > anakinra", "anakinra -> overall-response"),
         ("prednisolone -> no-response", "methylprednisolone -> overall-response"),
@@ -79,14 +87,16 @@ RESULTS = [
 ROLES = [
     Snippet(
         "a drug for refractory disease is salvage",
-        "Emapalumab in relapsed or refractory hemophagocytic lymphohistiocytosis\n\nRESULTS: Thirty patients were "
+        "Emapalumab in relapsed or refractory hemophagocytic lymphohistiocytosis\n\nRESULTS: Thirty"
+        " patients were "
         "included. All had received dexamethasone. Emapalumab was given to all.",
         ("emapalumab role salvage",),
         ("dexamethasone role salvage",),
     ),
     Snippet(
         "refractory disease treated with a drug",
-        "We report refractory macrophage activation syndrome successfully treated with ruxolitinib in a 5-year-old boy.",
+        "We report refractory macrophage activation syndrome successfully treated with ruxolitinib in a"
+        " 5-year-old boy.",
         ("ruxolitinib role salvage",),
     ),
     Snippet(
@@ -115,7 +125,8 @@ ROLES = [
     ),
     Snippet(
         "in remission on a drug when the illness began",
-        "A 12-year-old boy with systemic juvenile idiopathic arthritis, in remission on tocilizumab, was admitted with "
+        "A 12-year-old boy with systemic juvenile idiopathic arthritis, in remission on tocilizumab,"
+        " was admitted with "
         "macrophage activation syndrome. Dexamethasone was given.",
         ("tocilizumab role prior",),
         ("tocilizumab + dexamethasone", "dexamethasone role prior"),
