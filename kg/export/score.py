@@ -310,7 +310,8 @@ class _Recorder:
         if per == TermRef("per-day"):
             row["frequency"] = "daily"
         if isinstance(every := dosage.first("interval"), Quantity):
-            row["frequency"] = f"every {_words(every)}"
+            words = _words(every)
+            row["frequency"] = "every other day" if words == "2 days" else f"every {words}"
         for name, table in (("frequency", "frequencies"), ("route", "routes")):
             term = dosage.first(name)
             if isinstance(term, TermRef) and term.key in _tables()[table]:

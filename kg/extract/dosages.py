@@ -72,9 +72,15 @@ def owner_of(view: View, span: Span) -> Seen | None:
             or "," in gap_before
         ):
             return behind
-    if before is not None and _FORWARD.match(view.between(before.span, span)):
+    if before is not None and _FORWARD.match(view.between(_last_dose(view, before.span, span), span)):
         return None if _names_another(view, before.span, span) else before
     return behind if behind is not None and distance_between(span, behind.span) <= 12 else None
+
+
+def _last_dose(view: View, drug: Span, span: Span) -> Span:
+    """Return the last dose between a drug and a quantity, or the drug: doses of one drug follow each other."""
+    between = (d.span for d in view.quantities.doses if drug.end <= d.span.start and d.span.end <= span.start)
+    return max((drug, *between), key=lambda place: place.end)
 
 
 def _names_another(view: View, drug: Span, dose: Span) -> bool:

@@ -21,6 +21,11 @@ _REACTIVATED = re.compile(r"reactivat")
 _GERM = re.compile(
     r"\b(?:viral|[a-z-]*virus(?:es)?|cmv|ebv|hbv|vzv|hhv-?6|adenovirus|herpes(?: zoster)?|zoster|hepatitis b|tuberculosis|latent)\s+(?:was |were |had )?$"
 )
+_MEASURE = re.compile(
+    r"\b(?:variability|bioavailability|pharmacokinetics?|absorption|exposure|adherence|compliance|accuracy|sensitivity|"
+    r"specificity|auc|quality of (?:the )?evidence)\b[^.;,]{0,40}$"
+)
+_GOES = re.compile(r"resol|disappear|clear|消退|消失")
 _CREDITS = re.compile(
     r"^\W*(?:\w+\W+){0,5}?(?:following|after|with|by|to|under|on|upon|using|through|via|from|when|while|during)\b[^.;]*$"
 )
@@ -50,7 +55,7 @@ def outcomes_of(view: View) -> Iterator[Said]:
     for cue in view.cues_of("outcome"):
         if is_adjective(view, cue) or _is_episode(view, cue) or cue.value == "no-adverse-event":
             continue
-        if _is_of_a_germ(view, cue):
+        if _is_of_a_germ(view, cue) or _is_of_a_measure(view, cue):
             continue
         if trigger_of(view.sentence, cue.span, view.cues, "planned-before", None) or trigger_of(
             view.sentence, cue.span, view.cues, "uncertain-before", None
@@ -59,7 +64,7 @@ def outcomes_of(view: View) -> Iterator[Said]:
         if is_family(view.sentence, cue.span, view.cues) or is_hypothetical(view.sentence, cue.span):
             continue
         denial = _denial(view, cue)
-        key, absent = cue.value, denial is not None
+        key, absent = _level(view, cue), denial is not None
         if absent and key in (
             "improvement",
             "overall-response",
@@ -105,6 +110,22 @@ def _is_of_a_germ(view: View, cue: Cue) -> bool:
     if not _REACTIVATED.match(cue.span.of(view.sentence.folded)):
         return False
     return _GERM.search(view.sentence.folded[: cue.span.start]) is not None
+
+
+def _is_of_a_measure(view: View, cue: Cue) -> bool:
+    """ "Bioavailability was not improved": what got better or did not is no patient."""
+    return _MEASURE.search(view.sentence.folded[: cue.span.start]) is not None
+
+
+def _level(view: View, cue: Cue) -> str:
+    """ "The rash resolved completely", "浮肿完全消退": a finding that goes is an improvement, not remission of the disease."""
+    if cue.value not in ("remission", "complete-response") or not _GOES.search(
+        cue.span.of(view.sentence.folded)
+    ):
+        return cue.value
+    reach = 8 if view.sentence.language == "zh" else 30
+    near = [seen for seen in view.of_kind("Manifestation") if distance_between(seen.span, cue.span) <= reach]
+    return "improvement" if any(_in_clause(view, seen.span, cue.span, reach) for seen in near) else cue.value
 
 
 def _denial(view: View, cue: Cue) -> Cue | None:

@@ -83,6 +83,31 @@ RESULTS = [
         ("methylprednisolone > anakinra", "anakinra -> overall-response"),
         ("prednisolone -> no-response", "methylprednisolone -> overall-response"),
     ),
+    Snippet(
+        "what was measured did not improve",
+        f"{GROUP} They were given oral etoposide. The variability of etoposide exposure was not improved.",
+        ("given etoposide",),
+        ("* -> no-response", "group no-response*"),
+    ),
+    Snippet(
+        "a finding that goes is an improvement",
+        f"{WHO} Anakinra was given. The rash resolved completely.",
+        ("anakinra -> improvement",),
+        ("anakinra -> remission", "anakinra -> complete-response"),
+    ),
+    Snippet(
+        "皮疹消退不是缓解",
+        f"{CHILD}有皮疹。予托珠单抗治疗，皮疹完全消退。",
+        ("tocilizumab -> improvement",),
+        ("tocilizumab -> remission", "tocilizumab -> complete-response"),
+    ),
+    Snippet(
+        "doses of one drug follow each other",
+        f"{WHO} Anakinra was given at 2 mg/kg/day for the first week of the stay on the intensive "
+        "care unit, and at "
+        "10 mg/kg/day from the second week.",
+        ("anakinra 2 mg/kg/d", "anakinra 10 mg/kg/d"),
+    ),
 ]
 ROLES = [
     Snippet(

@@ -16,6 +16,8 @@ from kg.terms import find_term, load_ontology, ontology_triples
 ROOT = Path(__file__).resolve().parents[2]
 TERMS_TABLE = ROOT.parent / "shared" / "terms.tsv"
 EDGES_TABLE = ROOT.parent / "shared" / "mechanisms.tsv"
+# Names that the table gives as synonyms and that are another substance: a prodrug has a term of its own.
+OTHER_SUBSTANCES = {"etoposide": {"etoposide phosphate"}}
 needs_terms = pytest.mark.skipif(not TERMS_TABLE.is_file(), reason="../shared/terms.tsv is not here")
 needs_edges = pytest.mark.skipif(not EDGES_TABLE.is_file(), reason="../shared/mechanisms.tsv is not here")
 
@@ -296,7 +298,8 @@ def test_the_files_hold_each_row_of_the_table_and_no_other_term(ontology: Ontolo
         assert CATEGORY_CLASS[row["category"]] in term.types, term.key
         assert term.label("en") == row["label_en"]
         assert term.label("zh") == row["label_zh"]
-        assert strings(term, "en") == {row["label_en"], *split(row["synonyms_en"])}
+        synonyms = {row["label_en"], *split(row["synonyms_en"])} - OTHER_SUBSTANCES.get(row["key"], set())
+        assert strings(term, "en") == synonyms
         assert strings(term, "zh") == {row["label_zh"], *split(row["synonyms_zh"])}
         assert term.ambiguous == set(split(row["ambiguous_forms"])), term.key
 
