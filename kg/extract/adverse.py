@@ -9,16 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.extract.builder import FactBuilder, Node, Words
+from kg.extract.effects import Effect, blamed_effects
 from kg.extract.mentions import THERAPY
+from kg.extract.phrases import tokens_of
 from kg.extract.shares import written
 from kg.extract.steps import split_steps
 from kg.extract.subjects import Subjects
 from kg.extract.view import Seen, Story, View
 from kg.model import NodeRef, Span, TermRef
+from kg.terms.kinship import Kinship
+from kg.terms.reading_rules import term_rules
 
 _BECAUSE = re.compile(r"\b(?:because of|owing to|due to|for|on account of|after|secondary to)\b[^.;]{0,50}$")
+_ASIDE = re.compile(r"[(（][^)）]{0,30}[)）]")
+_ZH_REDUCED = re.compile(r"(?:因|由于)[^，。；,]{0,6}$")
 _ZH_BECAUSE = re.compile(r"(?:因|由于|出现)[^，。；,]{0,14}$")
 _BLAMED = re.compile(
     r"^[^.;]{0,40}?\b(?:attributed to|attributable to|related to|caused by|induced by|thought to be due to|due to|"
@@ -30,6 +37,39 @@ _BLAMING = re.compile(
 _CAUSED = re.compile(
     r"^\s*(?:therapy |treatment )?(?:caused|induced|led to|resulted in|provoked|was complicated by|was associated with)\s+(?:\w+\s+){0,2}$"
 )
+# "resolution of fever", "less fever": what went away, or what the harm stands in, is not the harm.
+_NOT_THE_HARM = re.compile(
+    r"\b(?:of|in|from|no|less|fewer|lower|reduced|decreased|improved|resol\w+|remission|improvement|recovery|control\w*|relief)\b"
+)
+_TREATMENT_INDUCED = re.compile(
+    r"\b(?:drug|medication|treatment|therapy|chemotherapy|transfusion|infusion|vaccine|radiation|transplant)-(?:induced|related|associated)"
+    r" (?:[a-z-]+ ){0,2}$"
+)
+_IS_CALLED = re.compile(
+    r"^\s*(?:was|were|is|are|(?:has|have) been)\s+(?:the|an?|among the)?\s*(?:[a-z-]+\s+){0,3}$|^(?:为|是)[^，。；]{0,8}的?$"
+)
+_IN_BRACKET = re.compile(r"^\s*[(（][^)）]{0,60}$")
+_USE = r"(?:(?:the|an?|first|second|third|its|starting|initiation of|treatment with|therapy with|administration of|infusion of|doses? of) )*"
+_CAME_AFTER = re.compile(
+    r"^\s*(?:\([^)]*\)\s*)?(?:(?:occurred|developed|appeared|arose|was (?:seen|noted|observed)|were (?:seen|noted|observed)) )?"
+    rf"(?:in [a-z0-9]+ patients? )?(?:[0-9a-z]+ (?:hours?|days?|weeks?|months?) )?(?:after|following|during|while on|while receiving|on) {_USE}$"
+)
+_UNDER = re.compile(rf"(?:after|following|during|while on|while receiving|under) {_USE}$")
+_CAME_UNDER = re.compile(
+    r"^(?: (?:therapy|treatment|infusion|monotherapy|administration))?,? (?:(?:he|she|they|the (?:patient|boy|girl|man|woman|child)|"
+    r"[a-z0-9]+ patients?) )?(?:developed|experienced|had|suffered) (?:[a-z-]+ ){0,3}$"
+)
+_ZH_CAME_UNDER = re.compile(
+    r"^(?:[^，。；]{0,6}(?:时|中|后|期间))?[^，。；]{0,6}(?:出现|发生|并发)(?:了|轻度|中度|重度|严重|一过性|明显){0,2}$"
+)
+_ZH_CAME_DURING = re.compile(
+    r"(?:输注|注射|用药|服药|治疗)(?:时|中|期间|过程中)[^，。；]{0,4}出现(?:了|轻度|中度|重度|严重|一过性|明显){0,2}$"
+)
+# Still's disease is no episode of terms, and its findings are no harm either.
+_STILL = ("systemic-jia", "aosd", "still-disease")
+# What a drug may do it has not done.
+_MAY = re.compile(r"\b(?:may|might|can|could|potential(?:ly)?|risk of|known to)\b|可能|可引起|可导致")
+_AND_ALSO = re.compile(r"^,? (?:and|or) (?:by|with|to|in) (?:[a-z-]+ ){0,2}$")
 _LISTED = re.compile(r"^[^.;。；]{0,160}$")
 
 
@@ -42,9 +82,14 @@ class Harm:
     words: Span
 
 
-def harms_of(view: View) -> tuple[Harm, ...]:
-    """Return the adverse events that a sentence states."""
-    return tuple(harm for seen in view.of_kind("Manifestation", "Disorder") if (harm := _harm(view, seen)))
+def harms_of(view: View, kinship: Kinship) -> tuple[Harm, ...]:
+    """Return the adverse events that a sentence states.
+
+    ``kinship`` tells which findings the diseases of this project bring: one of these is laid to a treatment only
+    by words that blame it, never for having come after it.
+    """
+    seen = view.of_kind("Manifestation", "Disorder")
+    return tuple(harm for row in seen if (harm := _harm(view, row, kinship)))
 
 
 def read_adverse(
@@ -56,7 +101,7 @@ def read_adverse(
         subject = subjects.of(view)
         if subject is None or view.voice != "patient":
             continue
-        for harm in harms_of(view):
+        for harm in harms_of(view, story.kinship):
             predicate = "excludedAdverseEvent" if harm.seen.modality == "negated" else "adverseEvent"
             place = (subject.id, harm.seen.key, predicate)
             if place not in nodes:
@@ -84,15 +129,17 @@ def _counts(builder: FactBuilder, node: Node, view: View, harm: Harm, subject: N
             return
 
 
-def _harm(view: View, seen: Seen) -> Harm | None:
+def _harm(view: View, seen: Seen, kinship: Kinship) -> Harm | None:
     if seen.modality not in ("affirmed", "negated"):
         return None
-    for drug, words in (*_blamed(view, seen), *_stopped_for(view, seen)):
-        return Harm(seen, drug, words)
+    for drug, words in (*_blamed(view, seen), *_stopped_for(view, seen), *_laid_to(view, seen)):
+        if not _MAY.search(words.of(view.sentence.folded)):
+            return Harm(seen, drug, words)
     cue = next((c for c in view.cues_of("adverse") if c.span.end <= seen.span.start), None)
     if cue is not None and _LISTED.match(view.between(cue.span, seen.span)) and not _denied(view, cue.span):
         return Harm(seen, None, Span(cue.span.start, seen.span.end))
-    return None
+    said = _called_harm(view, seen) or _came_with(view, seen, kinship)
+    return Harm(seen, None, said) if said else None
 
 
 def _blamed(view: View, seen: Seen) -> Iterator[tuple[Seen, Span]]:
@@ -101,17 +148,25 @@ def _blamed(view: View, seen: Seen) -> Iterator[tuple[Seen, Span]]:
         words = Words.covering(view.sentence, seen.span, drug.span).span
         gap = view.between(seen.span, drug.span)
         behind = drug.span.start >= seen.span.end
-        blaming = _BLAMING.match(gap) or _CAUSED.match(gap)
+        blaming = (_BLAMING.match(gap) or _CAUSED.match(gap)) and not _NOT_THE_HARM.search(gap)
+        if "the latter" in gap and re.search(r"\band\b", gap.partition("the latter")[0]):
+            continue  # "X and Y, the latter attributed to Z"
         if (behind and _BLAMED.match(gap) and "following" not in gap) or (not behind and blaming):
             yield drug, words
 
 
 def _stopped_for(view: View, seen: Seen) -> Iterator[tuple[Seen | None, Span]]:
     """ "X was discontinued because of hypertension", "因恶心呕吐停用"."""
-    for cue in view.cues_of("stop"):
+    for cue in view.cues_of("stop", "taper"):
         before = view.sentence.folded[: seen.span.start]
         if view.sentence.language == "zh":
-            caused = _ZH_BECAUSE.search(before) is not None and 0 <= cue.span.start - seen.span.end <= 14
+            reason = _ZH_BECAUSE if cue.kind == "stop" else _ZH_REDUCED
+            gap = (
+                _ASIDE.sub("", view.between(seen.span, cue.span))
+                if cue.span.start >= seen.span.end
+                else "." * 99
+            )
+            caused = reason.search(before) is not None and len(gap) <= 14
         else:
             caused = cue.span.end <= seen.span.start and _BECAUSE.search(before[cue.span.end :]) is not None
         if caused:
@@ -123,6 +178,75 @@ def _stopped_for(view: View, seen: Seen) -> Iterator[tuple[Seen | None, Span]]:
             ]
             drug = stopped[-1] if stopped else last[-1] if last else None
             yield drug, Words.covering(view.sentence, seen.span, cue.span, drug.span if drug else None).span
+
+
+def _laid_to(view: View, seen: Seen) -> Iterator[tuple[Seen, Span]]:
+    """ "rash is the only side effect of X", "X therapy was complicated by rash and by tremor": English shapes."""
+    if view.sentence.language != "en":
+        return
+    drugs = {drug.span: drug for drug in view.of_kind(*THERAPY)}
+    for effect in _effects(view.sentence.folded, tuple(drugs)):
+        agent = drugs.get(effect.agent) if effect.agent else None
+        before = view.sentence.folded[effect.span.start : seen.span.start]
+        named = effect.span.contains(seen.span) or _AND_ALSO.match(
+            view.sentence.folded[effect.span.end : max(effect.span.end, seen.span.start)]
+        )
+        if (
+            agent is not None
+            and seen.span.start >= effect.span.start
+            and named
+            and not _NOT_THE_HARM.search(before)
+        ):
+            yield agent, Words.covering(view.sentence, effect.span, effect.cue, agent.span).span
+
+
+@lru_cache(maxsize=64)
+def _effects(folded: str, drugs: tuple[Span, ...]) -> tuple[Effect, ...]:
+    return blamed_effects(folded, tokens_of(folded), drugs) if drugs else ()
+
+
+def _called_harm(view: View, seen: Seen) -> Span | None:
+    """ "neutropenia was the commonest adverse event", "中性粒细胞减少为最常见的不良反应", "poorly tolerated (rash)"."""
+    if seen.key in term_rules().harms:
+        return seen.span
+    induced = _TREATMENT_INDUCED.search(view.sentence.folded[: seen.span.start])
+    if induced is not None:
+        return Span(induced.start(), seen.span.end)
+    for cue in view.cues_of("adverse"):
+        if cue.span.start >= seen.span.end and _IS_CALLED.match(view.between(seen.span, cue.span)):
+            return Span(seen.span.start, cue.span.end)
+    for cue in view.cues_of("intolerant"):
+        if cue.span.end <= seen.span.start and _IN_BRACKET.match(view.between(cue.span, seen.span)):
+            return Span(cue.span.start, seen.span.end)
+    return None
+
+
+def _came_with(view: View, seen: Seen, kinship: Kinship) -> Span | None:
+    """A finding that came after or during a treatment.
+
+    One that the diseases of this project bring counts only where reference knowledge has it as an adverse effect of the drug.
+    """
+    if seen.modality != "affirmed" or (
+        seen.mention.kind != "Manifestation" and seen.key not in term_rules().findings
+    ):
+        return None
+    diseases = (*term_rules().episodes, *_STILL)
+    of_disease = any(seen.key in kinship.findings_of(disease) for disease in diseases)
+    for drug in view.of_kind(*THERAPY):
+        if drug.modality != "affirmed" or (of_disease and seen.key not in kinship.harms_of(drug.key)):
+            continue
+        gap = view.between(seen.span, drug.span)
+        if drug.span.start >= seen.span.end:
+            came = _CAME_AFTER.match(gap)
+        else:
+            under = _UNDER.search(view.sentence.folded[: drug.span.start])
+            came = (_CAME_UNDER.match(gap) if under else None) or _ZH_CAME_UNDER.match(gap)
+        if came:
+            return Words.covering(view.sentence, seen.span, drug.span).span
+    if of_disease:
+        return None
+    before = _ZH_CAME_DURING.search(view.sentence.folded[: seen.span.start])
+    return Span(before.start(), seen.span.end) if before else None
 
 
 def _denied(view: View, cue: Span) -> bool:

@@ -74,7 +74,7 @@ def read_conditions(story: Story, builder: FactBuilder, subjects: Subjects) -> C
         if subject.kind == "Cohort":
             conditions.groups.add(subject.id)
         stated = []
-        harms = {harm.seen for harm in harms_of(view)}
+        harms = {harm.seen for harm in harms_of(view, story.kinship)}
         for seen in view.of_kind("Disorder"):
             if seen in harms or seen.key in term_rules().findings or seen.modality not in _PREDICATE:
                 continue

@@ -66,6 +66,31 @@ def all_effects(folded: str, tokens: tuple[Token, ...], agents: tuple[Span, ...]
     return tuple(effect for shape in _SHAPES for effect in shape(reader))
 
 
+def blamed_effects(folded: str, tokens: tuple[Token, ...], agents: tuple[Span, ...]) -> tuple[Effect, ...]:
+    """Return the effects whose words blame a drug, nothing but words of its use standing between cue and drug."""
+    return tuple(
+        effect
+        for effect in all_effects(folded, tokens, agents)
+        if effect.manner == "cause" and effect.agent is not None and _is_direct(tokens, effect, agents)
+    )
+
+
+def _is_direct(tokens: tuple[Token, ...], effect: Effect, agents: tuple[Span, ...]) -> bool:
+    if effect.agent is None or effect.shape in ("hyphened", "harm_of", "stopped_for"):
+        return True
+    words = effect_words()
+    left, right = sorted((effect.cue, effect.agent))
+    return all(
+        token.kind in ("a", "an", "the", "of", "with", "and", "or", "(", ")", ",")
+        or token.text in words.beside
+        or token.text in words.nouns
+        or token.text in words.helping
+        or any(map(token.span.overlaps, agents))
+        for token in tokens
+        if left.end <= token.span.start and token.span.end <= right.start
+    )
+
+
 def sounds_like_finding(tokens: tuple[Token, ...], span: Span) -> bool:
     """Tell whether a phrase holds a word that findings are named by."""
     words = effect_words()

@@ -39,7 +39,7 @@ def read_findings(story: Story, builder: FactBuilder, subjects: Subjects) -> Non
         subject = subjects.of(view)
         if subject is None or view.voice != "patient":
             continue
-        harms = {harm.seen for harm in harms_of(view)}
+        harms = {harm.seen for harm in harms_of(view, story.kinship)}
         for seen in view.of_kind("Manifestation", "Disorder"):
             if seen.mention.kind == "Disorder" and seen.key not in term_rules().findings:
                 continue

@@ -105,7 +105,14 @@ class LineWriter:
         if goes_on is not None and not course.has("ended") and goes_on.span.end <= use.seen.span.start:
             words = Words.covering(view.sentence, goes_on.span, use.seen.span)
             self._builder.state(course, "ended", TermRef("continued"), words, "ended-continued")
-        harm = next((h for h in harms_of(view) if h.drug == use.seen and use.stopped is not None), None)
+        harm = next(
+            (
+                h
+                for h in harms_of(view, self._story.kinship)
+                if h.drug == use.seen and use.stopped is not None
+            ),
+            None,
+        )
         if harm is not None and harm.seen.modality == "affirmed" and not course.has("endReason"):
             words = Words.covering(view.sentence, harm.words, use.seen.span)
             self._builder.state(course, "endReason", TermRef("reason-intolerance"), words, "stopped-for-harm")

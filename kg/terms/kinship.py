@@ -22,6 +22,8 @@ class Kinship:
     classes: dict[str, frozenset[str]]
     pulses: dict[str, frozenset[str]]
     company: dict[str, frozenset[str]]
+    findings: dict[str, frozenset[str]]
+    harms: dict[str, frozenset[str]]
 
     def members_of(self, key: str) -> frozenset[str]:
         """Return the drugs of a class, and the regimens of one of its drugs."""
@@ -35,6 +37,14 @@ class Kinship:
         """Return the regimens that consist of one drug alone, as a pulse does."""
         return self.pulses.get(key, _NONE)
 
+    def findings_of(self, key: str) -> frozenset[str]:
+        """Return the findings that a disorder is known to bring."""
+        return self.findings.get(key, _NONE)
+
+    def harms_of(self, key: str) -> frozenset[str]:
+        """Return the findings that a drug is known to bring as adverse effects."""
+        return self.harms.get(key, _NONE)
+
     def company_of(self, key: str) -> frozenset[str]:
         """Return the terms that reference knowledge joins to a term, in either direction."""
         return self.company.get(key, _NONE)
@@ -42,7 +52,7 @@ class Kinship:
 
 def kinship(ontology: Ontology) -> Kinship:
     """Index the class memberships and regimen components of an ontology."""
-    in_class, parts, company = (defaultdict[str, set[str]](set) for _ in range(3))
+    in_class, parts, company, findings, harms = (defaultdict[str, set[str]](set) for _ in range(5))
     for edge in ontology.edges:
         company[edge.subject].add(edge.object)
         company[edge.object].add(edge.subject)
@@ -50,6 +60,10 @@ def kinship(ontology: Ontology) -> Kinship:
             in_class[edge.subject].add(edge.object)
         elif edge.predicate == "componentOfRegimen":
             parts[edge.object].add(edge.subject)
+        elif edge.predicate == "manifestsAs":
+            findings[edge.subject].add(edge.object)
+        elif edge.predicate == "hasAdverseEffect":
+            harms[edge.subject].add(edge.object)
     classes = defaultdict[str, set[str]](set, {drug: set(names) for drug, names in in_class.items()})
     pulses = defaultdict[str, set[str]](set)
     for regimen, drugs in parts.items():
@@ -60,7 +74,7 @@ def kinship(ontology: Ontology) -> Kinship:
     for therapy, names in classes.items():
         for name in names:
             members[name].add(therapy)
-    return Kinship(*(_frozen(index) for index in (members, classes, pulses, company)))
+    return Kinship(*(_frozen(index) for index in (members, classes, pulses, company, findings, harms)))
 
 
 def _frozen(index: dict[str, set[str]]) -> dict[str, frozenset[str]]:

@@ -18,6 +18,7 @@ class TermRules:
     decompose: dict[str, dict[str, str]]
     episodes: frozenset[str]
     findings: frozenset[str]
+    harms: frozenset[str]
     generic: frozenset[str]
     unread: frozenset[str]
     high: dict[str, str]
@@ -53,6 +54,7 @@ class TermRules:
             frozenset(names)
             | self.episodes
             | self.findings
+            | self.harms
             | self.generic
             | self.unread
             | self.supportive
@@ -75,6 +77,7 @@ def term_rules() -> TermRules:
             episodes=frozenset(data["episodes"]["keys"]),
             findings=frozenset(data["findings"]["keys"]),
             unread=frozenset(data["unread"]["keys"]),
+            harms=frozenset(data["harms"]["keys"]),
             generic=frozenset(data["generic"]["keys"]),
             high=data["high"],
             low=data["low"],
