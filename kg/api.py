@@ -29,7 +29,9 @@ from kg.export.score import Record, records
 from kg.extract.reader import extract as extract_document
 from kg.graph.assemble import assemble
 from kg.graph.infer import load_rules
+from kg.graph.merged import with_what_is_to_review
 from kg.graph.open_terms import with_terms_of
+from kg.graph.review import reviewed
 from kg.graph.store import open_build
 from kg.model import Ontology, Problem, WorkFacts
 from kg.query.bind import Value
@@ -142,7 +144,7 @@ def extract(*paths: Path | str) -> Extraction:
     lexicon = build_lexicon(ontology)
     documents, problems = pipeline.read_all([Path(path) for path in paths], lambda what, done, total: None)
     readings = [reading for document in documents for reading in extract_document(document, lexicon)]
-    return Extraction(assemble(readings), tuple(problems), ontology)
+    return Extraction(reviewed(assemble(readings), ontology), tuple(problems), ontology)
 
 
 def score_records(extraction: Extraction) -> dict[str, Record]:
@@ -172,11 +174,12 @@ def build(
     return pipeline.build(config)
 
 
-def open_graph(path: Path | str | None = None) -> KnowledgeGraph:
+def open_graph(path: Path | str | None = None, *, to_review: bool = False) -> KnowledgeGraph:
     """Open a build for asking.
 
     Without a path it is ``build`` in the working folder if there is one, else a build of the bundled
-    documents in the user's cache, which is made when it is not there yet.
+    documents in the user's cache, which is made when it is not there yet. With ``to_review`` the answers
+    count what is too doubtful for them as well.
 
     Raises:
         BuildError: the folder holds no graph.
@@ -184,6 +187,8 @@ def open_graph(path: Path | str | None = None) -> KnowledgeGraph:
     folder = Path(path) if path is not None else find_build()
     ontology = load_ontology(resource_dir("ontology"))
     store = open_build(folder)
+    if to_review:
+        store = with_what_is_to_review(store, load_rules(resource_dir("ontology") / "rules"))
     return KnowledgeGraph(store, with_terms_of(store, ontology), load_queries(resource_dir("queries")))
 
 

@@ -69,6 +69,9 @@ BuildOption = Annotated[
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="how to print the table")]
 _EXPORTS_HELP = ", ".join((*api.EXPORTS, "csv", *formats.FILES, *formats.FOLDERS))
+ReviewOption = Annotated[
+    bool, typer.Option("--include-to-review", help="count what is too doubtful for an answer as well")
+]
 LangOption = Annotated[Lang, typer.Option("--lang", help="language of labels and summaries")]
 
 
@@ -116,6 +119,7 @@ def query(
         list[str] | None, typer.Option("--param", "-p", help="a parameter as name=value, like --name value")
     ] = None,
     build_: BuildOption = None,
+    to_review: ReviewOption = False,
     format_: FormatOption = Format.table,
     lang: LangOption = Lang.en,
     wants_help: Annotated[bool, typer.Option("--help", help="what a query asks and takes")] = False,
@@ -133,7 +137,7 @@ def query(
     if wants_help:
         write(_described(asked, lang.value))
         return OK
-    graph = api.open_graph(build_)
+    graph = api.open_graph(build_, to_review=to_review)
     table = api.ask(graph, asked, _parameters(asked, context.args, param or []))
     _print(table, format_, lang)
     say(f"{len(table)} {'row' if len(table) == 1 else 'rows'}. Research evidence, not medical advice.")
@@ -144,11 +148,12 @@ def query(
 def show(
     thing: Annotated[str, typer.Argument(help="a term (key, CURIE, label, synonym) or a fact")],
     build_: BuildOption = None,
+    to_review: ReviewOption = False,
     format_: FormatOption = Format.table,
     lang: LangOption = Lang.en,
 ) -> int:
     """Show a term or a fact with what supports it."""
-    _print(api.open_graph(build_).show(thing), format_, lang)
+    _print(api.open_graph(build_, to_review=to_review).show(thing), format_, lang)
     return OK
 
 
@@ -156,11 +161,13 @@ def show(
 def evidence(
     fact: Annotated[str, typer.Argument(help="a fact: IRI, SLUG#local, or a local id that is unique")],
     build_: BuildOption = None,
+    to_review: ReviewOption = False,
     format_: FormatOption = Format.table,
     lang: LangOption = Lang.en,
 ) -> int:
     """Show the words behind a fact, and where they stand."""
-    _print(api.open_graph(build_).query("evidence-of-fact", fact=fact), format_, lang)
+    graph = api.open_graph(build_, to_review=to_review)
+    _print(graph.query("evidence-of-fact", fact=fact), format_, lang)
     return OK
 
 

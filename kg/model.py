@@ -255,11 +255,16 @@ Object = TermRef | NodeRef | Quantity | LangString | str | int | float | bool
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a document states about a fact: a property, a value, and all words that say so."""
+    """What a document states about a fact: a property, a value, and all words that say so.
+
+    ``confidence`` is how often statements like this one are right (0 to 1, ``kg.graph.confidence``);
+    ``None`` where it has not been weighed, and for what is copied from a title page.
+    """
 
     predicate: str
     object: Object
     evidence: tuple[Evidence, ...]
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -275,13 +280,14 @@ class Fact:
     """A node of a work's graph: a patient, a course of a drug, an outcome, a claim ...
 
     ``id`` is local to the work and named by content (``ruxolitinib-1``); ``kind`` is a class of the
-    ontology. ``Work`` is a fact too, with the empty id.
+    ontology. ``Work`` is a fact too, with the empty id. ``confidence`` is that of its main statement.
     """
 
     id: str
     kind: str
     statements: tuple[Statement, ...] = ()
     links: tuple[Link, ...] = ()
+    confidence: float | None = None
 
     def objects(self, predicate: str) -> Iterator[Object]:
         """Yield the objects stated or linked under ``predicate``."""
@@ -334,10 +340,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class WorkFacts:
-    """All that is known of one work: its texts, its facts with all their evidence, what was left out."""
+    """All that is known of one work: its texts, its facts with all their evidence, what was left out.
+
+    ``to_review`` holds what is too doubtful to answer with (``kg.graph.review``): whole facts, and under the
+    id of a fact that stays those of its statements that do not.
+    """
 
     slug: str
     texts: tuple[SourceText, ...]
     facts: tuple[Fact, ...]
     unused: tuple[UnusedMention, ...] = ()
     problems: tuple[Problem, ...] = ()
+    to_review: tuple[Fact, ...] = ()

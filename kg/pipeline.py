@@ -23,6 +23,7 @@ from kg.graph.merged import Graph, make_graph, with_inferred
 from kg.graph.open_terms import with_open_terms
 from kg.graph.rdf import kg
 from kg.graph.reasoned import check_reasoning
+from kg.graph.review import reviewed
 from kg.graph.store import STORE, write_store
 from kg.model import Document, Ontology, Problem, Reading
 from kg.query.files import load_queries
@@ -41,7 +42,8 @@ class BuildReport:
     """What a build read and made.
 
     ``facts`` counts facts by kind, ``spans`` the distinct passages that are cited, ``inferred`` the
-    conclusions of the rules about these facts. ``failures`` holds one problem for each document that could
+    conclusions of the rules about these facts, ``to_review`` the statements that are too doubtful to be
+    among them. ``failures`` holds one problem for each document that could
     not be read. ``out`` is ``None`` when none could be, so that nothing was written and an earlier build
     stays.
     """
@@ -55,6 +57,7 @@ class BuildReport:
     failures: tuple[Problem, ...]
     seconds: float
     out: Path | None
+    to_review: int = 0
 
 
 def build(config: Config, progress: Progress | None = None) -> BuildReport:
@@ -76,6 +79,7 @@ def build(config: Config, progress: Progress | None = None) -> BuildReport:
         return BuildReport((), (), 0, 0, 0, (), tuple(failures), time.perf_counter() - started, None)
     works = assemble(_extract_all(documents, ontology, tell))
     ontology = with_open_terms(ontology, works)
+    works = reviewed(works, ontology)
     tell("building the graph", 0, 1)
     graph = make_graph(works, ontology, ontology_triples(config.ontology))
     rules = load_rules(config.ontology / "rules")
@@ -108,6 +112,7 @@ def build(config: Config, progress: Progress | None = None) -> BuildReport:
         failures=tuple(failures),
         seconds=time.perf_counter() - started,
         out=config.out,
+        to_review=sum(len(fact.statements) for work in works for fact in work.to_review),
     )
 
 

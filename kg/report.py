@@ -91,6 +91,7 @@ def render_report(report: BuildReport) -> str:
         ("facts", f"{sum(counted.values())}: {', '.join(kinds) or 'none'}"),
         ("statements", f"{report.statements}, with {_counted(report.spans, 'passage')} cited"),
         ("inferred", _counted(report.inferred, "fact")),
+        ("to review", _to_review(report)),
         ("findings", _findings(report.findings)),
         ("written to", f"{report.out} in {report.seconds:.1f} s"),
     ]
@@ -109,6 +110,12 @@ def next_commands(report: BuildReport) -> list[str]:
 
 def _failed(report: BuildReport) -> str:
     return f"; {len(report.failures)} could not be read" if report.failures else ""
+
+
+def _to_review(report: BuildReport) -> str:
+    if not report.to_review or report.out is None:
+        return "nothing"
+    return f"{_counted(report.to_review, 'statement')} in no answer, see {report.out / 'to-review.jsonl'}"
 
 
 def _findings(findings: Sequence[Problem]) -> str:

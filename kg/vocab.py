@@ -129,7 +129,7 @@ QUANTITY: Final = frozenset("value low high unit qualifier statistic".split())
 EVIDENCE: Final = frozenset("inText start end exact language section rule".split())
 RECORD: Final = frozenset(
     """
-    subject predicate object evidence ruleName because concludes sign source verifiedIn flag note
+    subject predicate object evidence confidence ruleName because concludes sign source verifiedIn flag note
     textKind sha256 fileName inWork ambiguousForm mappingSource labelSource ucumCode
     expectedOf expectedProperty whenProperty whenValue unlessValue
     hasComponent memberOfClass exposedTo hasLine hasCourse personName position isCorresponding

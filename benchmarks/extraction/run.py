@@ -26,6 +26,7 @@ from kg.export.score import records
 from kg.extract.reader import extract
 from kg.graph.assemble import assemble
 from kg.graph.infer import load_rules
+from kg.graph.review import reviewed
 from kg.terms.lexicon import build_lexicon
 from kg.terms.ontology import load_ontology, ontology_triples
 
@@ -44,7 +45,7 @@ def predict(folder: Path) -> tuple[dict[str, Any], float]:
     predictions, seconds = {}, 0.0
     for path in sorted(folder.iterdir()):
         started = time.perf_counter()
-        works = assemble(extract(read_document(path), lexicon))
+        works = reviewed(assemble(extract(read_document(path), lexicon)), ontology)
         seconds += time.perf_counter() - started
         for record in records(works, ontology, triples, rules).values():
             predictions[path.stem] = record

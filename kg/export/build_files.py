@@ -13,7 +13,7 @@ from typing import Final
 from pyoxigraph import Quad
 
 from kg.export.folder import FORMAT, MANIFEST
-from kg.export.jsonl import facts_jsonl, problems_json, unused_jsonl
+from kg.export.jsonl import facts_jsonl, problems_json, to_review_jsonl, unused_jsonl
 from kg.export.rdf_files import nquads, rdf_xml, trig, turtle
 from kg.export.tables import tables
 from kg.graph.merged import Graph
@@ -48,6 +48,7 @@ def fact_files(
     """Return the facts, tables and problems, and the texts that were read."""
     files = {
         "facts.jsonl": facts_jsonl(works),
+        "to-review.jsonl": to_review_jsonl(works),
         "unused.jsonl": unused_jsonl(works),
         "findings.json": problems_json(problems),
     }

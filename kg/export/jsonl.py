@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from kg import vocab
 from kg.model import (
@@ -21,10 +21,32 @@ from kg.model import (
     WorkFacts,
 )
 
+TO_REVIEW: Final = "to-review"
+
 
 def facts_jsonl(works: Iterable[WorkFacts]) -> bytes:
-    """Write one fact a line, with its statements and all their evidence."""
-    return _lines(fact_record(work.slug, fact) for work in works for fact in work.facts)
+    """Write one fact a line, with its statements and all their evidence.
+
+    What is to review follows the facts of its work: whole facts, and under the id of a fact that stays
+    those of its statements that do not.
+    """
+    return _lines(
+        fact_record(work.slug, fact, status)
+        for work in works
+        for status, facts in (("accepted", work.facts), (TO_REVIEW, work.to_review))
+        for fact in facts
+    )
+
+
+def to_review_jsonl(works: Iterable[WorkFacts]) -> bytes:
+    """Write one statement a line that is too doubtful to answer with: the least certain first."""
+    rows = [
+        {"work": work.slug, "fact": fact.id, "kind": fact.kind, **_statement(statement)}
+        for work in works
+        for fact in work.to_review
+        for statement in fact.statements
+    ]
+    return _lines(sorted(rows, key=lambda row: (row["confidence"] is None, row["confidence"])))
 
 
 def unused_jsonl(works: Iterable[WorkFacts]) -> bytes:
@@ -50,13 +72,15 @@ def problems_json(problems: Iterable[Problem]) -> bytes:
     return (text + "\n").encode()
 
 
-def fact_record(slug: str, fact: Fact) -> dict[str, Any]:
+def fact_record(slug: str, fact: Fact, status: str = "accepted") -> dict[str, Any]:
     """Return a fact as plain values for JSON."""
     return {
         "work": slug,
         "id": fact.id,
         "iri": vocab.node_iri(slug, fact.id),
         "kind": fact.kind,
+        "status": status,
+        "confidence": fact.confidence,
         "statements": [_statement(statement) for statement in fact.statements],
         "links": [{"predicate": link.predicate, "target": link.target.id} for link in fact.links],
     }
@@ -66,6 +90,7 @@ def _statement(statement: Statement) -> dict[str, Any]:
     return {
         "predicate": statement.predicate,
         "object": object_record(statement.object),
+        "confidence": statement.confidence,
         "evidence": [_evidence(evidence) for evidence in statement.evidence],
     }
 

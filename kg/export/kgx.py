@@ -16,6 +16,7 @@ from kg import vocab
 from kg.export.cases import WorkView, keys, text_of
 from kg.export.identifiers import identify
 from kg.export.tables import quotes
+from kg.graph.values import decimal_text
 from kg.model import Fact, MechanismEdge, Ontology, Statement, TermRef, WorkFacts
 
 Row = dict[str, str]
@@ -74,8 +75,8 @@ _DOI: Final = re.compile(r"\b(10\.\d{4,9}/[^\s;,|\"]+[^\s;,|\".)])")
 _NODE_COLUMNS: Final = ("id", "category", "name", "synonym", "xref", "description", "provided_by")
 _EDGE_COLUMNS: Final = tuple(
     "id subject predicate object category qualified_predicate object_aspect_qualifier "
-    "object_direction_qualifier negated has_count knowledge_level agent_type primary_knowledge_source "
-    "publications supporting_text original_predicate evidence_flag".split()
+    "object_direction_qualifier negated has_count has_confidence_score knowledge_level agent_type "
+    "primary_knowledge_source publications supporting_text original_predicate evidence_flag".split()
 )
 
 
@@ -218,12 +219,14 @@ def _treatment_edges(view: WorkView, names: _Names) -> Iterator[Row]:
     """
     given: dict[tuple[str, str], dict[str, Fact]] = defaultdict(dict)
     words: dict[tuple[str, str], list[str]] = defaultdict(list)
+    shares: dict[tuple[str, str], list[float]] = defaultdict(list)
     for course in view.of_kind("Course"):
         subject = view.subject_of(course)
         episode = view.first(view.first(course, "inLine"), "forEpisode")
         for drug in keys(course, "agent"):
             for disorder in keys(episode, "disorder"):
                 words[drug, disorder].append(quotes(course))
+                shares[drug, disorder] += [] if course.confidence is None else [course.confidence]
                 if subject is not None:
                     given[drug, disorder][subject.id] = subject
     for drug, disorder in sorted(words):
@@ -234,6 +237,7 @@ def _treatment_edges(view: WorkView, names: _Names) -> Iterator[Row]:
             "predicate": "biolink:applied_to_treat",
             "object": names[disorder],
             "has_count": str(len(subjects)) if is_counted else "",
+            "has_confidence_score": _number(max(shares[drug, disorder], default=None)),
             "supporting_text": _JOIN.join(dict.fromkeys(words[drug, disorder])).replace(" | ", _JOIN),
             "original_predicate": "kg:agent",
         }
@@ -250,9 +254,14 @@ def _observed(view: WorkView, statement: Statement | None) -> Row:
         "agent_type": "text_mining_agent",
         "primary_knowledge_source": _SOURCE,
         "publications": publication,
+        "has_confidence_score": _number(statement.confidence) if statement else "",
         "supporting_text": _JOIN.join(said),
         "original_predicate": f"kg:{statement.predicate}" if statement else "",
     }
+
+
+def _number(share: float | None) -> str:
+    return "" if share is None else decimal_text(share)
 
 
 def _tsv(columns: tuple[str, ...], rows: Iterable[Row]) -> bytes:

@@ -116,6 +116,7 @@ def _named(view: _View, fact: Fact, what: str) -> Row:
         f"{what}_zh": _JOIN.join(view.readable(term, "zh") for term in terms),
         f"{what}_key": _JOIN.join(term.key for term in terms),
         "stated_as": predicate,
+        "confidence": "" if fact.confidence is None else decimal_text(fact.confidence),
         "evidence": quotes(fact),
     }
 
@@ -234,17 +235,17 @@ _TABLES: Final[dict[str, tuple[list[str], Callable[[_View], Iterator[Row]]]]] = 
     "courses": (
         f"{_SUBJECT} disorder line after_line role drug drug_zh dose dose_value dose_low dose_high "
         "dose_unit per frequency route dose_step duration cycles ended end_reason outcome_of_line "
-        "stated_as drug_key course evidence".split(),
+        "stated_as confidence drug_key course evidence".split(),
         _courses,
     ),
     "outcomes": (
         f"{_SUBJECT} line drugs_of_line outcome outcome_zh stated_as count total percent time "
-        "after_end_of kind outcome_key fact evidence".split(),
+        "after_end_of confidence kind outcome_key fact evidence".split(),
         _outcomes,
     ),
     "findings": (
         f"{_SUBJECT} finding finding_zh stated_as value low high unit trend severity persisted_through "
-        "time_point kind finding_key fact evidence".split(),
+        "time_point confidence kind finding_key fact evidence".split(),
         _findings,
     ),
 }

@@ -10,32 +10,41 @@ from pyoxigraph import Quad, Store, Triple
 from kg import vocab
 from kg.graph.infer import Rule, infer
 from kg.graph.open_terms import open_triples, with_open_terms
-from kg.graph.rdf import TYPE, as_quads, graph_name, kg, work_triples
+from kg.graph.rdf import TYPE, as_quads, graph_name, kg, review_triples, work_triples
 from kg.model import Ontology, WorkFacts
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """The triples of a build: of the ontology, of each work by slug, and what the rules inferred."""
+    """The triples of a build: of the ontology, of each work by slug, and what the rules inferred.
+
+    What is to review is apart: it is not stated, nothing is inferred from it, and no default query sees it.
+    """
 
     ontology: tuple[Triple, ...]
     mechanisms: tuple[Triple, ...]
     works: tuple[tuple[str, tuple[Triple, ...]], ...]
     inferred: tuple[Triple, ...] = ()
+    to_review: tuple[Triple, ...] = ()
 
     def stated(self) -> list[Triple]:
         """Return everything but the inferred triples."""
         return [*self.ontology, *self.mechanisms, *(triple for _, rows in self.works for triple in rows)]
 
     def quads(self) -> list[Quad]:
-        """Return all triples in the default graph, and again in the graph of their origin."""
+        """Return all triples in the default graph, and again in the graph of their origin.
+
+        What is to review stands in the graph of that name alone.
+        """
         named = [
             ("ontology", self.ontology),
             ("mechanisms", self.mechanisms),
             *self.works,
             ("inferred", self.inferred),
         ]
-        return [quad for name, triples in named for quad in as_quads(triples, graph_name(name))]
+        quads = [quad for name, triples in named for quad in as_quads(triples, graph_name(name))]
+        apart = graph_name("to-review")
+        return quads + [Quad(row.subject, row.predicate, row.object, apart) for row in self.to_review]
 
 
 def make_graph(works: Iterable[WorkFacts], ontology: Ontology, triples: Sequence[Triple]) -> Graph:
@@ -63,6 +72,7 @@ def make_graph(works: Iterable[WorkFacts], ontology: Ontology, triples: Sequence
         ontology=tuple(triple for triple in triples if triple in rest),
         mechanisms=tuple(reference),
         works=tuple((work.slug, tuple(work_triples(work, ontology))) for work in works),
+        to_review=tuple(triple for work in works for triple in review_triples(work, ontology)),
     )
 
 
@@ -71,3 +81,16 @@ def with_inferred(graph: Graph, rules: Sequence[Rule]) -> Graph:
     store = Store()
     store.extend(Quad(*triple) for triple in graph.stated())
     return replace(graph, inferred=tuple(infer(store, rules)))
+
+
+def with_what_is_to_review(store: Store, rules: Sequence[Rule]) -> Store:
+    """Return a copy of a build's store in memory whose default graph holds what is to review as well.
+
+    The rules run again, so that what follows from it is there too.
+    """
+    whole = Store()
+    whole.bulk_extend(store)
+    apart = list(store.quads_for_pattern(None, None, None, graph_name("to-review")))
+    whole.extend(Quad(*quad.triple) for quad in apart)
+    infer(whole, rules)
+    return whole

@@ -10,6 +10,8 @@ The shape, for a work ``W`` (``vocab.work_iri``) and its nodes ``W#local``:
 - evidence is a node per passage and rule (``e-4463ce1e-967-972-rule``): a text, a half-open range of code
   points, the exact words, section and language. ``core.ttl`` maps its properties to the text quote and
   text position selectors of Web Annotation;
+- a fact and a statement that were weighed have a ``kg:confidence``. What is to review stands in the graph
+  ``to-review`` alone, in the same shape;
 - a quantity is a node named by its value (``q-approximately-3-mo``). There are no blank nodes.
 """
 
@@ -18,6 +20,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
@@ -72,7 +75,7 @@ def kg(name: str) -> NamedNode:
 
 
 def graph_name(name: str) -> NamedNode:
-    """Return the named graph ``ontology``, ``mechanisms``, ``inferred`` or the one of a work's slug."""
+    """Return the named graph ``ontology``, ``mechanisms``, ``inferred``, ``to-review`` or that of a slug."""
     return NamedNode(vocab.GRAPH + name)
 
 
@@ -109,6 +112,16 @@ def work_triples(work: WorkFacts, ontology: Ontology) -> list[Triple]:
     return sorted(triples, key=str)
 
 
+def review_triples(work: WorkFacts, ontology: Ontology) -> list[Triple]:
+    """Return the triples of what is to review in a work, sorted, each once. Raises as ``work_triples``."""
+    kept = {fact.id for fact in work.facts}
+    labels = work_labels(replace(work, facts=(*work.facts, *work.to_review)), ontology)
+    triples: set[Triple] = set()
+    for fact in work.to_review:
+        triples.update(_fact_triples(work.slug, fact, () if fact.id in kept else labels[fact.id]))
+    return sorted(triples, key=str)
+
+
 def as_quads(triples: Iterable[Triple], graph: NamedNode) -> Iterator[Quad]:
     """Yield each triple twice: in the default graph, which queries see, and in its named graph."""
     for triple in triples:
@@ -131,6 +144,7 @@ def _fact_triples(work_slug: str, fact: Fact, labels: Iterable[LangString]) -> I
     yield Triple(node, TYPE, kg(fact.kind))
     if fact.id:
         yield Triple(node, kg("inWork"), NamedNode(vocab.work_iri(work_slug)))
+    yield from _confidence(node, fact.confidence)
     for label in labels:
         yield Triple(node, LABEL, Literal(label.value, language=label.language))
     for link in fact.links:
@@ -160,9 +174,15 @@ def _statement_triples(work_slug: str, fact: Fact, node: NamedNode, statement: S
     yield Triple(record, kg("subject"), node)
     yield Triple(record, kg("predicate"), predicate)
     yield Triple(record, kg("object"), value)
+    yield from _confidence(record, statement.confidence)
     for evidence in statement.evidence:
         yield Triple(record, kg("evidence"), _evidence_node(work_slug, evidence))
         yield from _evidence_triples(work_slug, evidence)
+
+
+def _confidence(node: NamedNode, share: float | None) -> Iterator[Triple]:
+    if share is not None:
+        yield Triple(node, kg("confidence"), Literal(decimal_text(share), datatype=DECIMAL))
 
 
 def _object_node(work_slug: str, predicate: str, value: Object) -> Node:
@@ -233,22 +253,27 @@ def read_works(store: Store, texts: Mapping[str, str] | None = None) -> tuple[Wo
     works = []
     for quad in store.quads_for_pattern(None, TYPE, kg("Work"), None):
         if isinstance(quad.graph_name, NamedNode):
-            works.append(_WorkReader(store, quad.graph_name, texts or {}).read())
+            slug = quad.graph_name.value.removeprefix(vocab.GRAPH)
+            work = _WorkReader(store, quad.graph_name, slug, texts or {}).read()
+            apart = _WorkReader(store, graph_name("to-review"), slug, {}).read().facts
+            works.append(replace(work, to_review=apart))
     return tuple(sorted(works, key=lambda work: work.slug))
 
 
 class _WorkReader:
-    """The triples of one work's graph, by subject, and what they say."""
+    """The triples of one work in one graph, by subject, and what they say."""
 
-    def __init__(self, store: Store, graph: NamedNode, texts: Mapping[str, str]) -> None:
+    def __init__(self, store: Store, graph: NamedNode, slug: str, texts: Mapping[str, str]) -> None:
         self.texts = texts
-        self.slug = graph.value.removeprefix(vocab.GRAPH)
-        self.work = vocab.work_iri(self.slug)
+        self.slug = slug
+        self.work = vocab.work_iri(slug)
         self.rows: dict[str, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
         for quad in store.quads_for_pattern(None, None, None, graph):
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
+            if not isinstance(quad.subject, NamedNode) or quad.subject.value.partition("#")[0] != self.work:
+                continue
+            if isinstance(quad.object, NamedNode | Literal):
                 self.rows[quad.subject.value][quad.predicate.value].append(quad.object)
-        self.records: dict[tuple[str, str, Node], list[Evidence]] = {}
+        self.records: dict[tuple[str, str, Node], tuple[tuple[Evidence, ...], float | None]] = {}
 
     def read(self) -> WorkFacts:
         by_kind = self._subjects_by_kind()
@@ -256,7 +281,8 @@ class _WorkReader:
         for iri in by_kind.pop("Statement", ()):
             key = (self._iri(iri, "subject"), self._iri(iri, "predicate"), self._one(iri, "object"))
             cited = self.rows[iri][vocab.kg_iri("evidence")]
-            self.records[key] = sorted(evidence[node.value] for node in cited)
+            words = tuple(sorted(evidence[node.value] for node in cited))
+            self.records[key] = words, self._confidence(iri)
         texts = [self._text(iri) for iri in by_kind.pop("SourceText", ())]
         by_kind.pop("Quantity", None)
         facts = [self._fact(iri, kind) for kind, iris in by_kind.items() for iri in iris]
@@ -308,17 +334,22 @@ class _WorkReader:
             name = _PREDICATE_NAMES.get(predicate)
             for node in nodes if name else ():
                 value = self._object(node)
-                evidence = self.records.get((iri, predicate, node), [])
+                evidence, confidence = self.records.get((iri, predicate, node), ((), None))
                 if isinstance(value, NodeRef) and not evidence and name not in vocab.METADATA:
                     links.append(Link(str(name), value))
                 else:
-                    statements.append(Statement(str(name), value, tuple(evidence)))
+                    statements.append(Statement(str(name), value, evidence, confidence))
         return Fact(
             id=self._local(iri),
             kind=kind,
             statements=tuple(sorted(statements, key=statement_order)),
             links=tuple(sorted(links)),
+            confidence=self._confidence(iri),
         )
+
+    def _confidence(self, iri: str) -> float | None:
+        stated = self.rows[iri].get(vocab.kg_iri("confidence"))
+        return float(stated[0].value) if stated else None
 
     def _object(self, node: Node) -> Object:
         if isinstance(node, Literal):

@@ -160,5 +160,6 @@ def panel_words() -> dict[str, dict[str, str]]:
         "nothing": "nothing-chosen",
         "inferred": "inferred",
         "because": "because",
+        "confidence": "confidence",
     }
     return {name: word("page", key).as_json() for name, key in names.items()}

@@ -10,7 +10,7 @@ from typing import Final
 
 from kg import vocab
 from kg.model import Fact, LangString, Language, Passage, SourceText, Span
-from kg.views.facts import GROUPS, Row, WorkView, case_name
+from kg.views.facts import GROUPS, Row, WorkView, case_name, confidence_words
 from kg.views.render import render
 from kg.views.words import Both, sections, word
 
@@ -19,6 +19,7 @@ _ORDER: Final = (
     "Outcome GroupOutcome Claim MechanismClaim"
 ).split()
 UNUSED: Final = "unused"
+TO_REVIEW: Final = "to-review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class FactEntry:
     rows: tuple[Row, ...]
     languages: tuple[str, ...]
     inferred: tuple[Both, ...]
+    confidence: str
+    is_to_review: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +78,16 @@ class _Marked:
 
 def document_page(view: WorkView) -> bytes:
     """Return the page of one work."""
-    facts = shown_facts(view)
-    marks = _marks(view, facts)
+    kept, apart = shown_facts(view), in_order(view.work.to_review)
+    facts = [*kept, *apart]
+    marks = _marks(view, facts, len(kept))
     return render(
         "document.html",
         ("document.js",),
         view.title,
         view=view,
         texts=[(text, text_sections(view, text, marks[text.id])) for text in view.work.texts],
-        facts=[_entry(view, number, fact) for number, fact in enumerate(facts)],
+        facts=[_entry(view, number, fact, number >= len(kept)) for number, fact in enumerate(facts)],
         publication=_publication(view),
         cases=[(case_name(view.work.slug, item.fact.id), view.label(item.fact)) for item in view.subjects()],
         unused=[
@@ -96,16 +100,21 @@ def document_page(view: WorkView) -> bytes:
 
 def shown_facts(view: WorkView) -> list[Fact]:
     """Return the clinical facts in the order of the list; the publication has a table of its own."""
+    return in_order(fact for fact in view.work.facts if GROUPS.get(fact.kind) != "work")
+
+
+def in_order(facts: Iterable[Fact]) -> list[Fact]:
+    """Return facts by what they are, then by name."""
     rank = {kind: number for number, kind in enumerate(_ORDER)}
-    clinical = [fact for fact in view.work.facts if GROUPS.get(fact.kind) != "work"]
-    return sorted(clinical, key=lambda fact: (rank.get(fact.kind, len(rank)), fact.id))
+    return sorted(facts, key=lambda fact: (rank.get(fact.kind, len(rank)), fact.id))
 
 
-def _marks(view: WorkView, facts: Iterable[Fact]) -> dict[str, list[_Marked]]:
+def _marks(view: WorkView, facts: Iterable[Fact], kept: int) -> dict[str, list[_Marked]]:
     found: dict[str, list[_Marked]] = defaultdict(list)
     for number, fact in enumerate(facts):
         for item in view.quotes(fact):
-            found[item.text].append(_Marked(item.span, GROUPS.get(fact.kind, "other"), number))
+            group = GROUPS.get(fact.kind, "other") if number < kept else TO_REVIEW
+            found[item.text].append(_Marked(item.span, group, number))
     for mention in view.work.unused:
         hint = word("reasons", mention.reason)
         found[mention.text].append(_Marked(mention.span, UNUSED, None, hint))
@@ -147,7 +156,9 @@ def cut(text: SourceText, span: Span, marks: Iterable[_Marked]) -> Iterator[Piec
     for start, end in pairwise(stops):
         piece = Span(start, end)
         over = [mark for mark in inside if mark.span.contains(piece)]
-        over.sort(key=lambda mark: (mark.group == UNUSED, mark.span.end - mark.span.start, mark.group))
+        over.sort(
+            key=lambda mark: (mark.group in (UNUSED, TO_REVIEW), mark.span.end - mark.span.start, mark.group)
+        )
         words = piece.of(text.text)
         if not over:
             yield Piece(words)
@@ -157,7 +168,7 @@ def cut(text: SourceText, span: Span, marks: Iterable[_Marked]) -> Iterator[Piec
         yield Piece(words, over[0].group, tuple(sorted(facts)), tuple(sorted(names)), over[0].hint)
 
 
-def _entry(view: WorkView, number: int, fact: Fact) -> FactEntry:
+def _entry(view: WorkView, number: int, fact: Fact, is_to_review: bool) -> FactEntry:
     return FactEntry(
         number=number,
         group=GROUPS.get(fact.kind, "other"),
@@ -167,6 +178,8 @@ def _entry(view: WorkView, number: int, fact: Fact) -> FactEntry:
         inferred=tuple(
             dict.fromkeys(word("inferred", item.concluded) for item in view.conclusions.get(fact.id, ()))
         ),
+        confidence=confidence_words(fact),
+        is_to_review=is_to_review,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -77,6 +77,7 @@ class WorkView:
         self.ontology = ontology
         self.conclusions = of_work(conclusions, work.slug)
         self.by_id: dict[str, Fact] = {fact.id: fact for fact in work.facts}
+        self._apart: dict[str, Fact] = {fact.id: fact for fact in work.to_review}
 
     @cached_property
     def title(self) -> Both:
@@ -101,7 +102,8 @@ class WorkView:
         """Return the labels of a fact; a patient or cohort is named by who it is."""
         if fact.kind == "Dosage" and (dose := dose_words(self, fact)):
             return dose
-        label = of_labels(fact_labels(fact, self.work, self.ontology), fact.id or self.work.slug)
+        whole = replace(self.work, facts=(*self.work.facts, *self.work.to_review))
+        label = of_labels(fact_labels(fact, whole, self.ontology), fact.id or self.work.slug)
         if fact.kind in ("Patient", "Cohort"):
             details = self.person(fact)
             return label + Both(f": {details.en}", f"：{details.zh}") if details.en else label
@@ -127,7 +129,8 @@ class WorkView:
             case TermRef(key):
                 return self.term(key)
             case NodeRef(local):
-                return self.label(self.by_id[local]) if local in self.by_id else same(local)
+                named = self.by_id.get(local) or self._apart.get(local)
+                return self.label(named) if named else same(local)
             case Quantity():
                 return quantity_words(self, value)
             case LangString(text):
@@ -200,6 +203,7 @@ class WorkView:
                 for row in self.rows(fact)
             ],
             "inferred": [item.as_json(self) for item in self.conclusions.get(fact.id, ())],
+            "confidence": confidence_words(fact),
         }
 
     def quote(self, evidence: Evidence) -> dict[str, Any]:
@@ -211,6 +215,11 @@ class WorkView:
             "digest": self.is_digest(evidence.text),
             "href": f"{document_name(self.work.slug)}#{span_name(evidence)}",
         }
+
+
+def confidence_words(fact: Fact) -> str:
+    """Return the confidence of a fact as a whole percentage; empty for what was not weighed."""
+    return "" if fact.confidence is None else f"{100 * fact.confidence:.0f} %"
 
 
 def references(view: WorkView, fact: Fact) -> Iterator[tuple[str, Fact]]:

@@ -17,7 +17,7 @@ PREFIXES = {
 HEADER = "".join(f"@prefix {name}: <{base}> .\n" for name, base in PREFIXES.items())
 # What nobody states: it has no kg:Statement.
 STRUCTURE = frozenset(
-    vocab.kg_iri(name) for name in (*vocab.LINKS, "inWork", "exposedTo", "hasLine", "hasCourse")
+    vocab.kg_iri(name) for name in (*vocab.LINKS, "inWork", "confidence", "exposedTo", "hasLine", "hasCourse")
 ) | {vocab.PREFIXES["rdf"] + "type", vocab.PREFIXES["rdfs"] + "label"}
 
 TERMS = """
@@ -58,7 +58,8 @@ x:invented a kg:Work ; kg:design kg:case-report ; kg:topic kg:mas ; dcterms:titl
     kg:handlingEditor "Han Mei"@en ; kg:peerReview "External"@en ; dcterms:source "A citation"@en ;
     dcterms:license "CC0" .
 :author-1 a kg:Author ; kg:personName "Li Lei"@en ; kg:position 1 ; kg:isCorresponding true .
-:patient-1 a kg:Patient ; kg:reportedIn x:invented ; kg:partOf :cohort-1 ; kg:size 1 ; kg:sex kg:female ;
+:patient-1 a kg:Patient ; kg:confidence 0.9 ; kg:reportedIn x:invented ; kg:partOf :cohort-1 ;
+    kg:size 1 ; kg:sex kg:female ;
     kg:population kg:adult ; kg:age :q-34-a ; kg:ageYears 34.0 ; kg:label "Case 1" .
 :cohort-1 a kg:Cohort ; kg:reportedIn x:invented ; kg:size 8 ; kg:maleCount 3 ; kg:femaleCount 5 .
 :still-1 a kg:Condition ; kg:ofSubject :patient-1 ; kg:disorder kg:mas ; kg:activity kg:active ;

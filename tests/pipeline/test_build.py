@@ -58,6 +58,7 @@ def test_a_build_has_all_its_files_and_nothing_else(built):
         "graph.ttl",
         "ontology.owl",
         "facts.jsonl",
+        "to-review.jsonl",
         "unused.jsonl",
         "findings.json",
         "tables/courses.csv",

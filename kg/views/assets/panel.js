@@ -26,6 +26,7 @@ const Panel = (() => {
       if (pick(item.because)) value.append(" (", both(words.because), " ", both(item.because), ")");
       list.append(make("dt", {}, both(words.inferred)), value);
     }
+    if (card.confidence) list.append(make("dt", {}, both(words.confidence)), make("dd", {}, card.confidence));
     return list;
   }
 
