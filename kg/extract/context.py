@@ -65,6 +65,19 @@ _AFTER_ALL = re.compile(
 # How far a trigger reaches, in characters, where nothing ends its scope sooner.
 _REACH = {"en": 160, "zh": 24}
 _STOP_EN = re.compile(r"[;:]|\.\s|,\s*(?=(?:and\s+)?(?:he|she|the patient|it|they|was|were|had|there)\b)")
+# What a denial does not reach over: a new clause, a new finding with its article or its own sign, what follows
+# "with" or "consistent with", a time, and the examination by which something was not found.
+_DENIAL_STOP = re.compile(
+    r",\s*(?:and\s+)?(?:an?|his|her|elevated|increased|decreased|reduced|normal|strong|positive|soft|so|with|surrounded|"
+    r"consistent|compatible|suggest\w+|indicat\w+|confirm\w+)\b|"
+    r"\b(?:presents?|presented|complain\w+|experienced|underwent|associated with|other than|"
+    r"surrounded by|so (?:we|he|she|the|that)|despite|after|during|before|until|since)\b|"
+    r"(?<=[a-z]{3} )(?:on|upon|by|via|using) (?!the patient|examination|physical)"
+)
+_OWN_CLAUSE = re.compile(
+    r",\s*(?:and\s+)?((?:[\w-]+\s){1,4}?)(?:was|were|is|are|had|has|remained|showed|revealed)\b"
+    r"(?! (?:noted|seen|found|observed|present|detected|evident|reported|identified|palpable|palpated|elicited|appreciated))"
+)
 _STOP_ZH = re.compile(r"[，。；;,：]")
 
 
@@ -199,15 +212,43 @@ def _reaches(sentence: Sentence, left: Span, right: Span, cues: tuple[Cue, ...],
     stop = _STOP_ZH if sentence.language == "zh" else _STOP_EN
     if stop.search(sentence.folded, left.end, right.start):
         return False
+    if trigger == "negation-before" and not _denies(sentence, left, right):
+        return False
+    if trigger == "negation-after" and sentence.folded[right.start] == "-" and gap:
+        return False
     # A plan or a doubt holds over an outcome word ("to be transplanted on relapse"); a negation does not.
     stops = (
         ("terminator",)
         if trigger.startswith(("planned", "uncertain", "not-given"))
         else ("terminator", "outcome")
     )
+    # "No recurrence or metastasis": what a conjunction joins to an outcome word is denied with it.
     return not any(
-        cue.kind in stops and left.end <= cue.span.start and cue.span.end <= right.start for cue in cues
+        cue.kind in stops
+        and left.end <= cue.span.start
+        and cue.span.end <= right.start
+        and not (cue.kind == "outcome" and sentence.folded.startswith(" or ", cue.span.end))
+        for cue in cues
     )
+
+
+def _denies(sentence: Sentence, cue: Span, span: Span) -> bool:
+    """Tell whether a denial reaches a mention behind it: not over a new clause or a finding of its own.
+
+    "Non-obstructive coronary disease" is a disease; "weak to absent reflexes, and pain" is pain.
+    """
+    if sentence.language == "zh":
+        return True
+    words, gap = cue.of(sentence.folded), sentence.folded[cue.end : span.start]
+    if words == "non":
+        return len(gap) <= 1
+    if words == "absent":
+        return len(gap) <= 30 and re.search(r",|\b(?:and|in|on|with)\b", gap) is None
+    if _DENIAL_STOP.search(sentence.folded, cue.end, span.start):
+        return False
+    own = _OWN_CLAUSE.search(sentence.folded, cue.end)
+    is_own = own is not None and own.start() < span.start and not re.search(r"\b(?:or|nor|and)\b", own[1])
+    return not is_own
 
 
 def _is_past(sentence: Sentence) -> bool:

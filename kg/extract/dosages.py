@@ -40,6 +40,8 @@ _EN_FILLERS = frozenset(
     "begun switched protocol regimen course courses rate ranging between medicine vaccine urine".split()
 )
 _FORWARD = re.compile(r"^(?:[^.;；。]|\.(?=\d)){0,70}$")
+# "120 mg of X": whatever stands before, the dose is that of X.
+_OF = re.compile(r"\s*(?:of|的)\s+(?:(?:oral|intravenous|iv|subcutaneous|high-dose|low-dose)\s+)?")
 _BACKWARD = re.compile(r"^\s*(?:of|的|/|and)?\s*(?:\w+\s+){0,2}$")
 
 
@@ -64,6 +66,8 @@ def owner_of(view: View, span: Span) -> Seen | None:
         return inside
     behind = next((seen for seen in drugs if seen.span.start >= span.end), None)
     before = next((seen for seen in reversed(drugs) if seen.span.end <= span.start), None)
+    if behind is not None and _OF.fullmatch(view.between(span, behind.span)):
+        return behind
     if behind is not None and _BACKWARD.match(view.between(span, behind.span)):
         gap_before = view.between(before.span, span) if before else None
         if (

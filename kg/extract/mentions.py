@@ -220,10 +220,17 @@ def _as_blockade(sentence: Sentence, mention: Mention, found: list[Mention]) -> 
 
 
 def _with_open_drugs(sentence: Sentence, found: list[Mention], lexicon: Lexicon) -> list[Mention]:
-    """Add the drugs that no curated table holds; what is curated comes first."""
-    for match in open_drugs_of(sentence, lexicon.opened):
+    """Add the drugs that no curated table holds; what is curated comes first.
+
+    A curated name that is also that of a substance of the body (cortisol) is left out where it was not given.
+    """
+    for match, is_drug in open_drugs_of(sentence, lexicon.opened):
         others = [mention for mention in found if mention.span.overlaps(match.span)]
-        if all(mention.kind in _YIELDING and match.span.contains(mention.span) for mention in others):
+        if not is_drug:
+            known = lexicon.ontology.terms.get(match.key)
+            if match.only_given or (known is not None and "OpenTerm" in known.types):
+                found = [m for m in found if not (m.span == match.span and m.kind == "Drug")]
+        elif all(_yields(mention, match.span) for mention in others):
             curated = match.key in lexicon.ontology.terms
             kind = kind_of(lexicon.ontology, match.key) if curated else "Drug"
             surface = match.span.of(sentence.text)
@@ -231,6 +238,12 @@ def _with_open_drugs(sentence: Sentence, found: list[Mention], lexicon: Lexicon)
             found = [mention for mention in found if mention not in others]
             found.append(Mention(match.span, match.key, kind, surface, supports))
     return found
+
+
+def _yields(mention: Mention, span: Span) -> bool:
+    """Tell whether a curated mention gives way to a name: the longer of two names of drugs is meant."""
+    longer = mention.kind == "Drug" and mention.span != span
+    return span.contains(mention.span) and (longer or mention.kind in _YIELDING)
 
 
 def _without_glosses(sentence: Sentence, found: list[Mention]) -> Iterator[Mention]:

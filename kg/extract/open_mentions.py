@@ -16,10 +16,10 @@ from kg.terms.open_drugs import OpenMatch, OpenNames
 _FEW = r"(?:[\w/%.-]+[\s,]+){0,3}"
 _GIVING = (
     r"receiv\w+|gave|giv(?:en?|ing)|administ\w+|(?:treat\w*|therap\w+|manag\w+|supplement\w*|replac\w+|load\w*) with|"
-    r"start\w* (?:on|with)?|initiat\w+|prescri\w+|put on|placed on|infus\w+|inject\w+|add(?:ed|ing)|tak(?:es?|ing|en)|took|"
+    r"start\w* (?:on|with)?|initiat\w+|prescri\w+|commenc\w+|put on|placed on|infus\w+|inject\w+|add(?:ed|ing)|tak(?:es?|ing|en)|took|"
     r"dos(?:es?|age) of|bolus(?:es)? of|course of|infusions? of|injections? of|administration of|use of|oral|intravenous|"
     r"iv|subcutaneous|intramuscular|inhaled|topical|nebuli[sz]ed|parenteral|low-dose|high-dose|continuous|supplemental|exogenous|"
-    r"recombinant|required|requiring|discontinu\w+|stopped|withdr\w+|mg|mcg|units"
+    r"recombinant|requir(?:ed|ing)|maintained on|transfusions? of|transfused with|discontinu\w+|stopped|withdr\w+|mg|mcg|units"
 )
 _GIVEN_BEFORE = re.compile(rf"\b(?:{_GIVING})\s+(?:of\s+|the\s+|a\s+|an\s+|with\s+|on\s+)*{_FEW}$")
 _UNIT = r"(?:[mμuµn]?g|mcg|ml|l|cc|iu|ui|u|units?|meq|mmol|毫克|微克|克|毫升|单位)(?![a-z])"
@@ -30,10 +30,10 @@ _DOSE_BEFORE = re.compile(
     rf"\d\s*{_UNIT}(?:\s*/\s*(?:kg|m2|d|day|h|hr|min))*(?:\s+(?:of|iv|oral|daily|intravenous|po))*\s+$"
 )
 _GIVEN_AFTER = re.compile(
-    r"\s*(?:(?:replacement|substitution|supplement\w*|infusions?|injections?|administration|drip|pump|tablets?|boluse?s?|"
+    r"\s*(?:(?:replacement|substitution|supplement\w*|infusions?|injections?|administration|drip|pump|tablets?|boluse?s?|regimen|"
     r"glargine|lispro|aspart|detemir|treatment|therapy|capsules?|drops|spray|ointment|cream)\b"
-    r"|(?:was|were)\s+(?:then\s+|also\s+|subsequently\s+)?(?:given|administered|started|initiated|added|infused|injected|"
-    r"prescribed|discontinued|stopped|commenced))"
+    r"|(?:[,\s]+(?:and\s+)?[\w-]+(?:\s[\w-]+)?){0,8}?\s*(?:was|were)\s+(?:then\s+|also\s+|subsequently\s+)?(?:given|administered|started|initiated|added|infused|injected|"
+    r"prescribed|discontinued|stopped|commenced|supplemented))"
 )
 _ZH_GIVEN_BEFORE = re.compile(
     r"(?:予以?|给予|口服|静脉|注射|滴注|皮下|应用|使用|服用|加用|改用|联合|补充|泵入|静滴|静注|输注|吸入)[^，。；,;]{0,12}$"
@@ -55,9 +55,9 @@ _ALLERGIC = re.compile(
 _TARGET = re.compile(r"\btarget of\s+$|\banti-$|\bbeta-$")
 
 
-def open_drugs_of(sentence: Sentence, names: OpenNames) -> Iterator[OpenMatch]:
-    """Yield the open drugs that a sentence names as drugs."""
-    return (match for match in names.find(sentence.folded) if _is_drug(sentence, match))
+def open_drugs_of(sentence: Sentence, names: OpenNames) -> Iterator[tuple[OpenMatch, bool]]:
+    """Yield the names of the list in a sentence, and whether each stands for a drug there."""
+    return ((match, _is_drug(sentence, match)) for match in names.find(sentence.folded))
 
 
 def _is_drug(sentence: Sentence, match: OpenMatch) -> bool:
