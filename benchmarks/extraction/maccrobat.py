@@ -3,8 +3,8 @@
     python benchmarks/extraction/maccrobat.py [--shared DIR] [--half tuning|checking] [--errors MEASURE]
 
 Reads the 120 annotated case reports of ``shared/bench/maccrobat2020`` with the project's own reading and
-prints precision, recall and F1 with the 2.5th to 97.5th percentile of F1 over 2,000 resamples of the documents
-(seed 7). What each measure counts is told in README.md beside this file. The documents are split by
+prints precision, recall and F1 with the 2.5th to 97.5th percentile of F1 over 2,000 resamples of the
+documents (seed 7). What each measure counts is told in README.md beside this file. The documents are split by
 the first byte of the SHA-256 of their number: even is the tuning half, whose errors were looked at, odd the
 checking half. ``--errors`` lists the errors of one measure in the tuning half.
 """
@@ -222,9 +222,8 @@ def table(results: dict[str, dict[str, Sets]], is_in: Callable[[str], bool]) -> 
         tp, fp, fn = (sum(column) for column in zip(*rows, strict=True))
         low, high = interval(rows, rng)
         precision, recall = tp / max(1, tp + fp), tp / max(1, tp + fn)
-        lines.append(
-            f"{measure:22}{tp + fn:6}{precision:8.3f}{recall:8.3f}{f1((tp, fp, fn)):8.3f}   {low:.2f}-{high:.2f}"
-        )
+        scores = f"{precision:8.3f}{recall:8.3f}{f1((tp, fp, fn)):8.3f}"
+        lines.append(f"{measure:22}{tp + fn:6}{scores}   {low:.2f}-{high:.2f}")
     return lines
 
 
