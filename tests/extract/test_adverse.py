@@ -36,8 +36,8 @@ HARMS = [
     Snippet(
         "a reaction that only a treatment brings",
         f"{GIRL} She received infliximab. An infusion reaction was seen.",
-        ("adverse infusion-reaction",),
-        ("has infusion-reaction",),
+        ("adverse hypersensitivity-reaction",),
+        ("has hypersensitivity-reaction",),
     ),
     Snippet(
         "after a drug, and no finding of the disease",
