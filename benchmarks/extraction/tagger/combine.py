@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from benchmarks.extraction.tagger.corpora import Labelled
-from benchmarks.extraction.tagger.crf import Tagged
 
 Spans = frozenset[Labelled]
 
 #: Thresholds that are tried; above the last one the tagger never speaks.
-THRESHOLDS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 1.01)
+THRESHOLDS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.01)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Tagged:
+    """A span that the tagger marks, and the least probability of its tags over the tokens."""
+
+    span: Labelled
+    probability: float
 
 
 def rules_alone(rules: Spans, tagged: Iterable[Tagged], threshold: float) -> Spans:

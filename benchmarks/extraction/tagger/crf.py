@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pycrfsuite
 
+from benchmarks.extraction.tagger.combine import Tagged
 from benchmarks.extraction.tagger.corpora import Labelled
 from benchmarks.extraction.tagger.features import features_of
-from benchmarks.extraction.tagger.reading import Read
+from benchmarks.extraction.tagger.reading import Read, ReadSentence
 from benchmarks.extraction.tagger.tokens import runs_of, tags_of
 
 #: Limited-memory BFGS with an elastic net; features seen once are left out.
@@ -24,14 +25,6 @@ PARAMETERS: dict[str, Any] = {
     "feature.minfreq": 2,
     "feature.possible_transitions": True,
 }
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Tagged:
-    """A span that the tagger marks, and the least probability of its tags over the tokens."""
-
-    span: Labelled
-    probability: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +63,7 @@ def tag(trained: Trained, reads: Iterable[Read]) -> list[tuple[Tagged, ...]]:
     ]
 
 
-def _tagged(tagger: Any, label: str, sentence: Any) -> Iterable[Tagged]:
+def _tagged(tagger: Any, label: str, sentence: ReadSentence) -> Iterator[Tagged]:
     if not sentence.tokens:
         return
     tags = tagger.tag(features_of(sentence))

@@ -66,7 +66,7 @@ def _spans(view: View, corpus: str) -> Iterator[Labelled]:
 def _dosage(view: View, dose: Dose, frequencies: Iterable[Frequency], corpus: str) -> Span:
     """PHEE annotates how much and leaves how often to a label of its own; MACCROBAT takes both in one."""
     amount = dose.amount_span or dose.span
-    if corpus != "maccrobat" or dose.frequency is None and dose.interval is None:
+    if corpus != "maccrobat" or (dose.frequency is None and dose.interval is None):
         return amount
     inside = [row.span for row in frequencies if dose.span.contains(row.span)]
     return Span(amount.start, max([amount.end, dose.span.end, *(span.end for span in inside)]))
