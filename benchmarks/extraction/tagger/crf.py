@@ -21,7 +21,7 @@ from benchmarks.extraction.tagger.tokens import runs_of, tags_of
 PARAMETERS: dict[str, Any] = {
     "c1": 0.1,
     "c2": 0.1,
-    "max_iterations": 60,
+    "max_iterations": 50,
     "feature.minfreq": 2,
     "feature.possible_transitions": True,
 }

@@ -26,16 +26,22 @@ PORTIONS = {
 }
 FOLDS, INNER_FOLDS = 5, 3
 EVEN = 0.5
+CEILING = "ceiling"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What each system gave on the test samples of a corpus, for one label."""
+    """What each system gave on the test samples of a corpus, for one label.
+
+    ``best`` is the threshold at which the tagger would have helped most had the answers been known: the
+    ceiling of the fallback, shown to tell a bad choice of threshold from a tagger that cannot help.
+    """
 
     setting: Setting
     label: str
     corpus: str
     thresholds: tuple[float, ...]
+    best: float
     strict: dict[str, Counts]
     touching: dict[str, Counts]
     models: tuple[Trained, ...]
@@ -119,25 +125,32 @@ def _outcome(
     ]
     documents = [read.sample.document for read, _, _ in rows]
 
-    def counts(name: str, strict: bool) -> Counts:
+    def counts(name: str, *, strict: bool, at: float | None = None) -> Counts:
         system = SYSTEMS[name]
         return by_document(
             documents,
             [
-                count(_gold(read, label), system(_rules(read, label), tagged, threshold), strict=strict)
+                count(
+                    _gold(read, label),
+                    system(_rules(read, label), tagged, threshold if at is None else at),
+                    strict=strict,
+                )
                 for read, tagged, threshold in rows
             ],
         )
 
-    return Outcome(
-        setting,
-        label,
-        corpus,
-        tuple(threshold for _, _, threshold in results),
-        {name: counts(name, True) for name in SYSTEMS},
-        {name: counts(name, False) for name in SYSTEMS},
-        tuple(models),
-    )
+    def hindsight(at: float) -> float:
+        return float(f1_of(counts("fallback", strict=True, at=at).sum(axis=0)))
+
+    spoken = [threshold for threshold in THRESHOLDS if threshold <= 1]
+    best = max(reversed(spoken), key=hindsight)
+    strict = {name: counts(name, strict=True) for name in SYSTEMS}
+    touching = {name: counts(name, strict=False) for name in SYSTEMS}
+    strict[CEILING] = counts("fallback", strict=True, at=best)
+    touching[CEILING] = counts("fallback", strict=False, at=best)
+
+    thresholds = tuple(threshold for _, _, threshold in results)
+    return Outcome(setting, label, corpus, thresholds, best, strict, touching, tuple(models))
 
 
 def _gold(read: Read, label: str) -> frozenset[Labelled]:

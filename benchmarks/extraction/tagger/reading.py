@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from benchmarks.extraction.tagger.corpora import Labelled, Sample
 from benchmarks.extraction.tagger.tokens import Range, tokens_of
-from kg.extract.quantities import Dose, Frequency, find_routes
+from kg.extract.drug_events import DrugEvent, find_drug_events
+from kg.extract.quantities import find_frequencies, find_routes
+from kg.extract.usage import dose_spans, route_spans
 from kg.extract.view import View, read_story
 from kg.model import Document, Passage, SourceText, Span
 from kg.terms.lexicon import Lexicon
 
 _DRUGS = ("Drug", "DrugClass", "Regimen")
 _CONDITIONS = ("Disorder", "Manifestation")
+# What may stand between an amount and its frequency in one Dosage.
+_NEXT = re.compile(r"[\s,]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +57,48 @@ def document_of(text: str) -> Document:
 
 
 def _spans(view: View, corpus: str) -> Iterator[Labelled]:
-    found: list[tuple[Span, str]] = [(seen.span, "drug") for seen in view.of_kind(*_DRUGS)]
-    found += [(seen.span, "condition") for seen in view.of_kind(*_CONDITIONS)]
-    quantities = view.quantities
-    found += [(_dosage(view, dose, quantities.frequencies, corpus), "dosage") for dose in quantities.doses]
-    found += [(route.span, "route") for route in find_routes(view.sentence.text, "en")]
-    found += [(duration.span, "duration") for duration in quantities.durations]
-    for span, label in found:
+    for span, label in _opinion(view, corpus):
         place = view.sentence.at(span.start, span.end)
         yield Labelled(place.start, place.end, label)
 
 
-def _dosage(view: View, dose: Dose, frequencies: Iterable[Frequency], corpus: str) -> Span:
-    """PHEE annotates how much and leaves how often to a label of its own; MACCROBAT takes both in one."""
-    amount = dose.amount_span or dose.span
-    if corpus != "maccrobat" or (dose.frequency is None and dose.interval is None):
-        return amount
-    inside = [row.span for row in frequencies if dose.span.contains(row.span)]
-    return Span(amount.start, max([amount.end, dose.span.end, *(span.end for span in inside)]))
+def _opinion(view: View, corpus: str) -> Iterator[tuple[Span, str]]:
+    """Yield the rules' spans of a sentence, in the form of a corpus.
+
+    PHEE and BC5CDR tell what came of a drug, so names are read from their place as well as from the lists; in
+    PHEE effects and indications are phrases, and times are those of use only. MACCROBAT tells whole cases.
+    """
+    sentence, events = view.sentence, _events(view)
+    if corpus == "maccrobat":
+        yield from ((seen.span, "drug") for seen in view.of_kind(*_DRUGS))
+        yield from ((span, "dosage") for span in _with_frequency(view))
+        yield from ((route.span, "route") for route in find_routes(sentence.text, "en"))
+    else:
+        yield from ((span, "drug") for event in events for span in event.agents)
+        yield from ((span, "dosage") for span in dose_spans(sentence.text, sentence.folded))
+        yield from ((span, "route") for span in route_spans(sentence.folded))
+    if corpus == "phee":
+        yield from ((time.span, "duration") for event in events for time in event.times if time.exposure)
+        yield from ((effect.span, "condition") for event in events for effect in event.effects)
+        yield from ((span, "condition") for event in events for span in event.indications)
+    else:
+        yield from ((duration.span, "duration") for duration in view.quantities.durations)
+        yield from ((seen.span, "condition") for seen in view.of_kind(*_CONDITIONS))
+
+
+def _events(view: View) -> tuple[DrugEvent, ...]:
+    drugs = tuple(seen.span for seen in view.of_kind(*_DRUGS))
+    findings = tuple(seen.span for seen in view.of_kind(*_CONDITIONS, "LabAnalyte"))
+    return find_drug_events(view.sentence.text, view.sentence.folded, drugs, findings)
+
+
+def _with_frequency(view: View) -> Iterator[Span]:
+    """Yield the doses with the frequency right behind them: MACCROBAT takes both in one, PHEE in two."""
+    text, folded = view.sentence.text, view.sentence.folded
+    frequencies = find_frequencies(text, "en")
+    for dose in dose_spans(text, folded):
+        behind = [row.span.end for row in frequencies if _NEXT.fullmatch(folded[dose.end : row.span.start])]
+        yield Span(dose.start, max(behind, default=dose.end))
 
 
 def _sentence(view: View, text: str) -> ReadSentence:
@@ -98,3 +127,6 @@ def _marks(view: View) -> Iterator[tuple[Span, tuple[str, ...]]]:
     for name in ("doses", "frequencies", "durations", "routes", "ages", "lab_values", "percents", "counts"):
         for item in getattr(quantities, name):
             yield item.span, (f"quantity:{name}",)
+    for corpus in ("phee", "maccrobat"):
+        for span, label in _opinion(view, corpus):
+            yield span, (f"rule:{corpus}:{label}",)

@@ -11,7 +11,7 @@ from typing import Any
 from benchmarks.extraction.tagger.combine import SYSTEMS
 from benchmarks.extraction.tagger.corpora import ANNOTATED, load_corpora
 from benchmarks.extraction.tagger.crf import tag, train
-from benchmarks.extraction.tagger.protocols import PORTIONS, Outcome, Reads, in_corpus, left_out
+from benchmarks.extraction.tagger.protocols import CEILING, PORTIONS, Outcome, Reads, in_corpus, left_out
 from benchmarks.extraction.tagger.reading import read_sample
 from benchmarks.extraction.tagger.score import difference, f1_of, score
 from kg.config import resource_dir
@@ -36,7 +36,7 @@ def read_portions(bench: Path) -> dict[str, Reads]:
 
 def rows_of(outcome: Outcome) -> Iterator[Row]:
     """Yield a row for each system of an outcome."""
-    for name in SYSTEMS:
+    for name in (*SYSTEMS, CEILING):
         counts, result = outcome.strict[name], score(outcome.strict[name])
         delta, low, high = difference(counts, outcome.strict["rules"])
         yield {
@@ -45,7 +45,7 @@ def rows_of(outcome: Outcome) -> Iterator[Row]:
             "corpus": outcome.corpus,
             "system": name,
             "documents": len(counts),
-            "thresholds": outcome.thresholds,
+            "thresholds": (outcome.best,) if name == CEILING else outcome.thresholds,
             "precision": result.precision,
             "recall": result.recall,
             "f1": result.f1,
@@ -62,8 +62,9 @@ def as_markdown(rows: Iterable[Row]) -> Iterator[str]:
     yield f"| {' | '.join(['---'] * _HEADING.count(' | '))} | --- |"
     for row in rows:
         system, delta = row["system"], "| "
-        if system == "fallback":
-            system += " at " + ", ".join(sorted({f"{value:g}" for value in row["thresholds"]}))
+        if system in ("fallback", CEILING):
+            chosen = sorted({"never" if value > 1 else f"{value:g}" for value in row["thresholds"]})
+            system += f" ({', '.join(chosen)})"
         if system != "rules":
             delta = f"{row['difference']:+.3f} | {row['paired'][0]:+.3f} to {row['paired'][1]:+.3f}"
         low, high = row["interval"]
@@ -89,12 +90,17 @@ def cost(portions: dict[str, Reads], label: str) -> str:
 
 
 def compare_corpora(
-    portions: dict[str, Reads], labels: Sequence[str], *, within: bool, json_file: Path | None
+    portions: dict[str, Reads],
+    labels: Sequence[str],
+    corpora: Sequence[str],
+    *,
+    within: bool,
+    json_file: Path | None,
 ) -> None:
-    """Print the table of every label and corpus, and what a model costs."""
+    """Print the table of every label and tested corpus, and what a model costs."""
     rows = list[Row]()
     for label in labels:
-        for corpus in PORTIONS:
+        for corpus in corpora:
             if outcome := (in_corpus if within else left_out)(portions, label, corpus):
                 rows.extend(rows_of(outcome))
     print("\n".join(as_markdown(rows)))

@@ -1,6 +1,7 @@
 """Does a trained tagger help the rules? Score both, and both together, on corpora the tagger never saw.
 
-    python -m benchmarks.extraction.tagger.run [--shared DIR] [--label drug]... [--json OUT]
+    python -m benchmarks.extraction.tagger.run [--shared DIR] [--label drug]... [--corpus phee]...
+        [--json OUT]
     python -m benchmarks.extraction.tagger.run --in-corpus [--label drug]...
     python -m benchmarks.extraction.tagger.run --on-topic [--without bc5cdr] [--threshold 0.9]
 
@@ -25,6 +26,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--shared", type=Path, default=Path(__file__).parents[4] / "shared")
     parser.add_argument("--label", action="append", choices=LABELS, help="only this label (may be repeated)")
+    parser.add_argument(
+        "--corpus", action="append", choices=sorted(ANNOTATED), help="test only on this corpus"
+    )
     parser.add_argument("--in-corpus", action="store_true", help="train and test within each corpus instead")
     parser.add_argument(
         "--on-topic", action="store_true", help="the effect on the on-topic documents instead"
@@ -50,8 +54,8 @@ def main() -> int:
     if options.on_topic:
         compare_on_topic(portions, options.shared, without=options.without, threshold=options.threshold)
     else:
-        labels = options.label or LABELS
-        compare_corpora(portions, labels, within=options.in_corpus, json_file=options.json)
+        labels, corpora = options.label or LABELS, options.corpus or list(ANNOTATED)
+        compare_corpora(portions, labels, corpora, within=options.in_corpus, json_file=options.json)
     return 0
 
 
