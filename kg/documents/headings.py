@@ -26,6 +26,7 @@ _WORDS: Final[dict[str, str]] = {
     "case": "case|cases|case report|case reports|case presentation|case presentations|case description|"
     "case descriptions|case history|case summary|case series|clinical case|clinical presentation|"
     "clinical course|clinical findings|clinical data|case details|patient information|patient presentation|"
+    "patient|the patient|our patient|individual patients|observation|clinical observation|"
     "patient concerns|history|presentation of case|investigations|diagnosis|diagnoses|diagnostic assessment|"
     "treatment|therapeutic intervention|therapeutic interventions|intervention|"
     "interventions|outcome and follow-up|follow-up|follow-up and outcomes|outcomes|timeline|"
@@ -87,7 +88,7 @@ _INLINE_ONLY: Final = {"summary": "conclusion"}
 # Too common at the start of a sentence or list to be a heading inside a paragraph.
 _LINE_ONLY: Final = frozenset(
     "reference notes figures tables history subjects patients materials comments statistics "
-    "ethics consent diagnosis treatment follow-up investigations timeline intervention "
+    "ethics consent diagnosis treatment follow-up investigations timeline intervention patient "
     "病例 随访 总结 小结 附表 注释 附录 简介 启示 现病史 体格检查 实验室检查 辅助检查 诊断标准 "
     "纳入标准 观察指标 "
     "检测方法 一般资料 治疗经过 诊治经过 诊疗经过".split()
@@ -215,6 +216,13 @@ _BARE_ZH = re.compile(
     r"(?P<word>目的|方法|结果|结论)(?=[\u3400-\u9fffA-Za-z0-9])(?!显示|表明|发现|提示|证实|说明|如下|为|"
     "是|和|与|及|均|的|学|证明)"
 )
+# "Clinical case. A girl ..." and "Case 2. A boy ...": headings that a full stop sets off, read where one of
+# them leads its paragraph.
+_STOPPED_EN: Final = [*_RUN_IN_EN, *_RUN_IN_EN_PHRASES, "clinical case", "clinical cases", "observation"]
+_FULL_STOP = re.compile(
+    rf"(?P<word>(?i:{_alternatives(_STOPPED_EN)})(?=\.)|"
+    r"(?:Case|Patient)\s(?:\d{1,2}|[IVX]{1,4})(?=\s?[.:]\s))\s?[.:]\s+(?=[A-Z0-9])"
+)
 _BOUNDARY = re.compile(r"[.!?。！？;；)）\]】:：][\"”’']*\s*$|\n\s*$")
 
 
@@ -235,6 +243,12 @@ def find_markers(text: str, start: int, end: int, *, in_abstract: bool) -> list[
         for match in _RUN_IN.finditer(text, start, end)
         if _opens_sentence(text, start, match) and _is_capital(match)
     ]
+    if _FULL_STOP.match(text, start, end):
+        strong += [
+            Marker(_section(match), match.start(), match.end(), True)
+            for match in _FULL_STOP.finditer(text, start, end)
+            if _opens_sentence(text, start, match) and _is_capital(match)
+        ]
     if in_abstract or len({marker.section for marker in (*strong, *weak)}) > 1:
         strong += weak
     if len({marker.section for marker in strong}) > 1:

@@ -10,7 +10,7 @@ from kg.documents.headings import section_of
 from kg.documents.kinds import Kind
 from kg.documents.language import count_words, language_of
 from kg.documents.layout import Unit
-from kg.documents.prose import ends_in_stop, is_one_sentence, is_prose, is_title_case
+from kg.documents.prose import TITLE_MAX, ends_in_stop, has_verb, is_one_sentence, is_prose, is_title_case
 from kg.model import Language
 
 _REACH = 6  # units between a title and its author list (the other language's title, a column name ...)
@@ -66,6 +66,8 @@ def _title_over(text: str, units: Sequence[Unit], kinds: Sequence[Kind], authors
 def _is_first_title(text: str, units: Sequence[Unit], kinds: Sequence[Kind], index: int) -> bool:
     unit = units[index]
     line = unit.of(text)
+    if index == 0 and _is_line_above(text, units, kinds):
+        return True
     if unit.hashes > 1 or not _looks_like_title(text, unit, may_end_in_stop=is_title_case(line)):
         return False
     if unit.hashes:
@@ -73,6 +75,15 @@ def _is_first_title(text: str, units: Sequence[Unit], kinds: Sequence[Kind], ind
     if index + 1 == len(units):
         return False
     return units[index + 1].starts_block or kinds[index + 1] in _MAY_FOLLOW
+
+
+def _is_line_above(text: str, units: Sequence[Unit], kinds: Sequence[Kind]) -> bool:
+    """Tell whether the first line of a page is its title, though a full stop stands inside."""
+    line = units[0].of(text)
+    if len(units) == 1 or len(line) > TITLE_MAX or ends_in_stop(line) or section_of(line) is not None:
+        return False
+    plain = not (units[0].is_item or units[0].is_quote or units[0].hashes)
+    return plain and sum(count_words(line)) >= 6 and (kinds[1] in _MAY_FOLLOW or not has_verb(line))
 
 
 def _looks_like_title(text: str, unit: Unit, *, may_end_in_stop: bool) -> bool:

@@ -74,6 +74,9 @@ _DENIAL_STOP = re.compile(
     r"surrounded by|so (?:we|he|she|the|that)|despite|after|during|before|until|since)\b|"
     r"(?<=[a-z]{3} )(?:on|upon|by|via|using) (?!the patient|examination|physical)"
 )
+# "Fever without rash, ascites, ferritin ..." denies one thing; "without rash, ascites or oedema" a list.
+_LIST_END = re.compile(r"\b(?:or|nor|and)\b")
+_LIST_OVER = re.compile(r"[.;]\s|, with\b")
 _OWN_CLAUSE = re.compile(
     r",\s*(?:and\s+)?((?:[\w-]+\s){1,4}?)(?:was|were|is|are|had|has|remained|showed|revealed)\b"
     r"(?! (?:noted|seen|found|observed|present|detected|evident|reported|identified|palpable|palpated|elicited|appreciated))"
@@ -242,6 +245,12 @@ def _denies(sentence: Sentence, cue: Span, span: Span) -> bool:
     words, gap = cue.of(sentence.folded), sentence.folded[cue.end : span.start]
     if words == "non":
         return len(gap) <= 1
+    if (
+        words == "without"
+        and "," in gap
+        and not _LIST_END.search(_LIST_OVER.split(sentence.folded[cue.end :])[0])
+    ):
+        return False
     if words == "absent":
         return len(gap) <= 30 and re.search(r",|\b(?:and|in|on|with)\b", gap) is None
     if _DENIAL_STOP.search(sentence.folded, cue.end, span.start):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kg.extract.examined import examined
 from kg.extract.open_mentions import open_drugs_of
 from kg.extract.sentences import Sentence
 from kg.model import Ontology, Span
@@ -86,6 +87,7 @@ def find_mentions(sentences: tuple[Sentence, ...], lexicon: Lexicon) -> MentionT
         found = [m for m in found if not _is_likened(sentence, m)]
         found = [_as_blockade(sentence, mention, found) for mention in found]
         found.extend(_bound_forms(sentence, bound, lexicon.ontology, found))
+        found.extend(_examined_organs(sentence, lexicon.ontology, tuple(found)))
         found = _with_open_drugs(sentence, _split_names(sentence, found, lexicon), lexicon)
         found = sorted(found, key=lambda m: m.span)
         rows.append(tuple(_without_glosses(sentence, found)))
@@ -198,6 +200,13 @@ def _bound_forms(
             span = Span(*hit.span())
             if not any(span.overlaps(mention.span) for mention in found):
                 yield Mention(span, key, kind_of(ontology, key), short)
+
+
+def _examined_organs(sentence: Sentence, ontology: Ontology, found: tuple[Mention, ...]) -> Iterator[Mention]:
+    """Read an organ that is felt as enlarged; one phrase may tell of liver and spleen."""
+    for span, key in examined(sentence.folded):
+        if not any(span.overlaps(mention.span) for mention in found):
+            yield Mention(span, key, kind_of(ontology, key), span.of(sentence.text))
 
 
 def _is_likened(sentence: Sentence, mention: Mention) -> bool:

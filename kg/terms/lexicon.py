@@ -135,15 +135,21 @@ class Lexicon:
 def build_lexicon(ontology: Ontology) -> Lexicon:
     """Return the lexicon of an ontology's terms that can stand in running text."""
     gathered: dict[str, list[tuple[str, bool, str]]] = {}
+    named: dict[str, set[str]] = {}
     for key, term in sorted(ontology.terms.items()):
         if key in term_rules().unread or not any(ontology.is_a(key, name) for name in TEXT_CLASSES):
             continue
         ambiguous = {form.casefold() for form in term.ambiguous}
+        labels = {label.value for label in term.labels}
         for surface, language in _surfaces(ontology, key):
             for variant in variants(surface, language):
-                gathered.setdefault(spaced(fold(variant).text), []).append(
-                    (key, surface.casefold() in ambiguous, variant)
-                )
+                form = spaced(fold(variant).text)
+                gathered.setdefault(form, []).append((key, surface.casefold() in ambiguous, variant))
+                if surface in labels:
+                    named.setdefault(form, set()).add(key)
+    for form, owners in named.items():
+        # What one term is called outranks what a broader one lists among its synonyms.
+        gathered[form] = [row for row in gathered[form] if row[0] in owners]
     forms = {folded: _form(ontology, rows) for folded, rows in sorted(gathered.items()) if len(folded) > 1}
     patterns = list(forms)
     drugs = [

@@ -28,6 +28,7 @@ class TermRules:
     synonyms: dict[str, tuple[str, ...]]
     blockade: dict[str, str]
     kinds: dict[str, tuple[str, ...]]
+    examined: dict[str, tuple[str, ...]]
 
     @property
     def transplants(self) -> frozenset[str]:
@@ -46,6 +47,7 @@ class TermRules:
             *self.low.values(),
             *self.synonyms,
             *self.kinds,
+            *self.examined,
             *(name for names in self.kinds.values() for name in names),
             *self.blockade,
             *self.blockade.values(),
@@ -85,6 +87,7 @@ def term_rules() -> TermRules:
             tests=frozenset(data["tests"]["keys"]),
             blockade=data["blockade"],
             kinds={key: tuple(names) for key, names in data["kinds"].items()},
+            examined={key: tuple(forms) for key, forms in data["examined"].items()},
             synonyms={key: tuple(forms) for key, forms in data["synonyms"].items()},
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:

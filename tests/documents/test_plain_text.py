@@ -834,3 +834,25 @@ def test_a_work_without_a_doi_is_named_by_its_title_in_any_dress(tmp_path: Path)
     )
     assert plain.slug == dressed.slug
     assert plain.slug.startswith("title-")
+
+
+def test_headings_that_a_full_stop_sets_off(tmp_path: Path) -> None:
+    """Many journals print "Objective. To ...", and a series prints "Case 2. A boy ..."."""
+    page = (
+        "Two children with a rash. A short series\nDoe J, Roe K\n\n"
+        "Objective. To report two children who were seen with a rash in our clinic.\n"
+        "Case 1. A girl aged 4 years had a rash.\n"
+        "Case 2. A boy aged 6 years had none.\nConclusion. Rashes differ."
+    )
+    assert [p.section for p in read(tmp_path, page).text.passages if p.section != "front"] == [
+        "title",
+        "objective",
+        "case",
+        "case",
+        "conclusion",
+    ]
+
+
+def test_the_patient_may_be_a_heading(tmp_path: Path) -> None:
+    page = "A rash after a walk\n\nBACKGROUND\nRashes are common.\n\nPATIENT\nThe boy had walked in grass.\n"
+    assert [p.section for p in read(tmp_path, page).text.passages] == ["title", "introduction", "case"]

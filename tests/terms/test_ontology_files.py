@@ -12,6 +12,7 @@ from kg import vocab
 from kg.config import resource_dir
 from kg.model import Ontology, Term
 from kg.terms import find_term, load_ontology, ontology_triples
+from kg.terms.lexicon import build_lexicon
 
 ROOT = Path(__file__).resolve().parents[2]
 TERMS_TABLE = ROOT.parent / "shared" / "terms.tsv"
@@ -197,20 +198,26 @@ def test_open_terms_are_read_and_never_mapped(ontology: Ontology) -> None:
 
 
 def test_an_open_term_takes_no_name_from_a_curated_one(ontology: Ontology) -> None:
-    """The one exception is a syndrome whose name the table gives to the process behind it."""
-    taken = {
-        string.value.casefold(): term.key
-        for term in curated(ontology)
-        for string in (*term.labels, *term.synonyms)
+    """It may be called what a table lists as a synonym of something broader: an ecchymosis is no petechia.
+
+    The one other exception is a syndrome whose name the table gives to the process behind it.
+    """
+    named = {string.value.casefold() for term in curated(ontology) for string in term.labels}
+    listed = {string.value.casefold() for term in curated(ontology) for string in term.synonyms}
+    opened = [term for term in ontology.terms.values() if "OpenTerm" in term.types]
+    assert {term.key for term in opened for string in term.labels if string.value.casefold() in named} <= {
+        "cytokine-storm-syndrome"
     }
-    shared = {
-        term.key
-        for term in ontology.terms.values()
-        if "OpenTerm" in term.types
-        for string in (*term.labels, *term.synonyms)
-        if string.value.casefold() in taken
-    }
-    assert shared <= {"cytokine-storm-syndrome"}
+    assert {
+        term.key for term in opened for string in term.synonyms if string.value.casefold() in named | listed
+    } <= {"cytokine-storm-syndrome"}
+
+
+def test_a_name_outranks_the_synonym_of_a_broader_term(ontology: Ontology) -> None:
+    lexicon = build_lexicon(ontology)
+    assert lexicon.forms["ecchymosis"].keys == ("ecchymosis",)
+    assert lexicon.forms["bacteremia"].keys == ("bacteremia",)
+    assert lexicon.forms["输液反应"].keys == ("infusion-reaction",)
 
 
 @pytest.mark.parametrize(
