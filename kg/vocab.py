@@ -116,7 +116,7 @@ STATED: Final[dict[str, frozenset[str]]] = {
         "adverseEvent excludedAdverseEvent attributedTo severity count total percent".split()
     ),
     "Claim": frozenset(
-        "about possibleRole claimedRole claimedOutcome claimType severity percent value unit count "
+        "about possibleRole claimedRole claimedOutcome claimType severity percent value low high unit count "
         "total population qualifier verbatim".split()
     ),
     "MechanismClaim": frozenset("mechanismSubject mechanismRelation mechanismObject certainty".split()),

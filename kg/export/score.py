@@ -38,6 +38,8 @@ _RHEUMATIC = (
     "rheumatoid-arthritis",
 )
 _NOT_CREDITED = frozenset({"death", "survival", "lost-to-follow-up"})
+_RISKS: dict[object, str] = {"{odds_ratio}": "OR", "{hazard_ratio}": "HR", "{risk_ratio}": "RR"}
+_BOUNDS = {"more-than": ">", "less-than": "<"}
 _RELATION = {
     "claimed-inhibits": "inhibits",
     "claimed-activates": "activates",
@@ -365,7 +367,10 @@ class _Recorder:
     def _claimed(self, claim: Fact) -> list[Record]:
         """An outcome with its share that the text states of patients in general."""
         value, percent = claim.first("claimedOutcome"), claim.first("percent")
-        if not isinstance(value, TermRef) or percent is None:
+        low, high = claim.first("low"), claim.first("high")
+        if percent is None and low is not None and high is not None:
+            percent = f"{_plain(low)}-{_plain(high)}"
+        if not isinstance(value, TermRef) or percent is None or value.key not in _tables()["outcomes"]:
             return []
         return [{"type": _tables()["outcomes"][value.key], "percent": percent}]
 
@@ -407,11 +412,17 @@ class _Recorder:
         }
 
     def _claim(self, fact: Fact) -> Record | None:
-        percent = fact.first("percent")
-        if percent is None:
-            return None
-        about = [self._name(s.object.key) for s in fact.statements if isinstance(s.object, TermRef)]
-        return {"value": percent, "unit": "%", "about": ", ".join(about)}
+        percent, unit = fact.first("percent"), fact.first("unit")
+        value, low, high = (fact.first(name) for name in ("value", "low", "high"))
+        about = ", ".join(self._name(s.object.key) for s in fact.statements if isinstance(s.object, TermRef))
+        if percent is not None:
+            bound = next((_BOUNDS[key] for key in self._keys(fact, "qualifier") if key in _BOUNDS), "")
+            return {"value": f"{bound}{_plain(percent)}" if bound else percent, "unit": "%", "about": about}
+        if low is not None and high is not None:
+            return {"value": f"{_plain(low)}-{_plain(high)}", "unit": unit, "about": about}
+        if fact.kind == "Claim" and value is not None and unit in _RISKS:
+            return {"value": value, "unit": _RISKS[unit], "about": about}
+        return None
 
 
 def _plain(value: object) -> str:

@@ -11,6 +11,7 @@ from kg.extract.builder import FactBuilder, Node, Words
 from kg.extract.cues import Cue
 from kg.extract.mentions import THERAPY
 from kg.extract.outcomes import is_adjective
+from kg.extract.shares import values_of
 from kg.extract.view import Seen, Story, View, distance_between
 from kg.model import Span, TermRef
 from kg.terms.reading_rules import term_rules
@@ -85,8 +86,8 @@ def _statistic(view: View, builder: FactBuilder, about: list[Seen], used: set[tu
                 "claim-statistic",
             )
         quantity = percent.quantity
-        if quantity.value is not None:
-            builder.state(claim, "percent", quantity.value, words, "claim-statistic")
+        for name, value in values_of(quantity):
+            builder.state(claim, name, value, words, "claim-statistic")
         if quantity.qualifier is not None:
             builder.state(claim, "qualifier", TermRef(quantity.qualifier), words, "claim-statistic")
         done = True

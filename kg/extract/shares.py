@@ -61,6 +61,14 @@ class Percent:
     population: str | None = None
 
 
+def values_of(quantity: Quantity) -> Iterator[tuple[str, float | str]]:
+    """Yield what a claim says of a percentage or a range of percentages; a range is never made one number."""
+    if quantity.value is not None:
+        yield "percent", quantity.value
+    elif quantity.low is not None and quantity.high is not None:
+        yield from (("low", quantity.low), ("high", quantity.high), ("unit", "%"))
+
+
 _FIGURE: Final = r"[0-9]{1,3}(?:[.·][0-9]{1,3})?"
 _INTEGER: Final = r"[0-9]{1,5}"
 

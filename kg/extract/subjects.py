@@ -14,11 +14,9 @@ from kg.extract.arms import arms_in, deals_of
 from kg.extract.builder import FactBuilder, Node, Words
 from kg.extract.counts import Count
 from kg.extract.view import Story, View, distance_between
+from kg.extract.whom import is_heading, labels_in, told_of
 from kg.model import Quantity, Span, TermRef
 
-_LABEL = re.compile(
-    r"\bthe (second|third|fourth|other) (?:patient|case|child)\b|\b(?:case|patient)[\s-]*(?:no\.?\s*)?(\d{1,2}|one|two|three|four|five)\b(?!\s*(?:years?|months?))|(?:病例|患者|例)\s*(\d{1,2})(?!\s*[例岁])"
-)
 _SINGLE = re.compile(
     r"\b(?:a|this|the present|our|one|unique|rare|an? \w+) case\b|\bcase report\b|\b(?:a|the|our|this|one) (?:\w+ ){0,3}?(?:patient|child|boy|girl|infant|woman|man)\b(?! population)|"
     r"本例|该患[者儿]|患[者儿][，,]|1\s*例|一例"
@@ -49,6 +47,10 @@ class Subjects:
     nodes: list[Node] = field(default_factory=list)
     starts: list[tuple[int, Node]] = field(default_factory=list)
     main: Node | None = None
+    labelled: dict[str, Node] = field(default_factory=dict)  # patients by the number of their label
+    introduced: dict[int, Node] = field(default_factory=dict)  # by the index of the sentence that does so
+    told: dict[int, Node | None] | None = None  # whom each sentence speaks of, of several patients
+    reports_several: bool = False
 
     @property
     def reports_patients(self) -> bool:
@@ -56,7 +58,12 @@ class Subjects:
         return self.main is not None
 
     def of(self, view: View) -> Node | None:
-        """Return the subject that a sentence speaks of: the patient introduced last, else the main one."""
+        """Return the subject that a sentence speaks of: the patient introduced last, else the main one.
+
+        Of several patients it is the one that the sentence or the story before it tells, or nobody.
+        """
+        if self.told is not None:
+            return self.told.get(view.sentence.index)
         current = self.main
         for start, node in self.starts:
             if start <= view.sentence.span.start:
@@ -66,10 +73,14 @@ class Subjects:
 
 def read_subjects(story: Story, builder: FactBuilder, design: str | None) -> Subjects:
     """Find the patients and groups of a story."""
-    subjects = Subjects()
+    subjects = Subjects(reports_several=_reports_several(story, design))
     _individuals(story, builder, subjects)
     if len(subjects.nodes) != 1 or design not in ("case-report", None):
         _groups(story, builder, subjects, design)
+    patients = [node for node in subjects.nodes if node.kind == "Patient"]
+    if len(patients) > 1:
+        group = next((node for node in subjects.nodes if node.kind == "Cohort"), None)
+        subjects.told = told_of(story, subjects.labelled, subjects.introduced, group)
     if subjects.main is None:
         _unnamed(story, builder, subjects, design)
     if len(subjects.nodes) == 1 and subjects.main is not None and subjects.main.kind == "Patient":
@@ -77,33 +88,62 @@ def read_subjects(story: Story, builder: FactBuilder, design: str | None) -> Sub
     return subjects
 
 
+def _reports_several(story: Story, design: str | None) -> bool:
+    """Tell whether the title counts several patients ("two children", 2例报告) or the design says so."""
+    titles = (view for view in story.views if view.sentence.section == "title")
+    return design == "case-series" or any(
+        2 <= count.value <= 9 for view in titles for count in view.quantities.counts
+    )
+
+
 # ------------------------------------------------------------- one patient
 
 
 def _individuals(story: Story, builder: FactBuilder, subjects: Subjects) -> None:
-    labelled: dict[str, Node] = {}
+    """The patients that a text introduces one by one: by a label, or each with an age of its own."""
+    heading: View | None = None
     for view in story.views:
-        if view.voice != "patient":
+        before, heading = heading, view if is_heading(view.sentence.folded) else None
+        if view.voice != "patient" and before is None:
             continue
-        label = _LABEL.search(view.sentence.folded)
-        name = next((part for part in label.groups() if part), "") if label else ""
+        labels = labels_in(view.sentence.folded)
+        at = view if labels else before
+        name, match = labels[0] if labels else labels_in(at.sentence.folded)[0] if at else ("", None)
         for age in view.quantities.ages:
             if not _is_of_one(view, age):
                 continue
-            if (name and name in labelled) or (subjects.nodes and not name):
+            known = subjects.labelled.get(name) if name else _same_person(subjects, age)
+            if known is not None and name:
+                subjects.introduced[view.sentence.index] = known
+            if known is not None or (subjects.nodes and not name and not _is_another(view, age, subjects)):
                 continue
             node = _patient(builder, subjects, view)
-            if label:
-                labelled[name] = node
-                builder.state(
-                    node,
-                    "label",
-                    view.sentence.text[slice(*label.span())],
-                    Words(view.sentence, Span(*label.span())),
-                    "case-label",
-                )
+            subjects.introduced[view.sentence.index] = node
+            subjects.labelled[name or str(len(subjects.nodes))] = node
+            if at is not None and match is not None:
+                words = Words(at.sentence, Span(*match.span()))
+                builder.state(node, "label", at.sentence.text[slice(*match.span())], words, "case-label")
             _state_age(builder, node, view, age)
             break
+
+
+def _same_person(subjects: Subjects, age: Age) -> Node | None:
+    """A patient of the same age, and of no other sex, who was introduced before."""
+    return next(
+        (
+            node
+            for node in subjects.nodes
+            if age.quantity in node.values("age") and node.term("sex") in (age.sex, None)
+        ),
+        None,
+    )
+
+
+def _is_another(view: View, age: Age, subjects: Subjects) -> bool:
+    """ "A 9-year-old boy" after the story of a woman of 40: another patient, if the text says that it reports several."""
+    lead = view.sentence.folded[max(0, age.span.start - 12) : age.span.start]
+    new = re.search(r"\b(?:an?|another)\s+(?:\w+\s+)?$|另[1一]例[^。]{0,6}$", lead)
+    return subjects.reports_several and new is not None and age.sex is not None
 
 
 def _is_of_one(view: View, age: Age) -> bool:

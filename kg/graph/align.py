@@ -333,7 +333,7 @@ ALIGNMENTS: Final = (
         ("Claim",),
         _by_values("about", "possibleRole", "claimedOutcome"),
         telling=_names("qualifier"),
-        fixed=_names("claimType percent value unit count total population"),
+        fixed=_names("claimType percent value low high unit count total population verbatim"),
         within=("Claim",),
     ),
     Alignment(
