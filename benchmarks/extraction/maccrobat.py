@@ -50,6 +50,7 @@ _LEAD = re.compile(
     r"(?:(?:intravenous|iv|oral|topical|subcutaneous|inhaled|systemic|parenteral|pulsed?|high-dose|low-dose|"
     r"broad-spectrum|pegylated|combination|cytotoxic) )*"
 )
+_DIGIT = re.compile(r"[0-9]")
 _GLOSS = re.compile(r"\s*\(([A-Z][A-Za-z0-9-]{1,7})\)")
 
 
@@ -100,8 +101,9 @@ def read_gold(path: Path) -> Gold:
 def dosages(view: View) -> list[Span]:
     """Return the spans that stand for Dosage in a sentence.
 
-    An amount with its unit, without its route, up to the frequency right behind it (blanks and commas
-    between); and a frequency that no amount takes, where it belongs to a drug.
+    An amount with its unit, without its route, from its first digit up to the frequency right behind it
+    (blanks and commas between), and a frequency that no amount takes: each where our reading gives it to a
+    medication.
     """
     frequencies = [item.span for item in find_frequencies(view.sentence.text, view.sentence.language)]
     found: list[Span] = []
@@ -115,9 +117,19 @@ def dosages(view: View) -> list[Span]:
             ),
             None,
         )
-        found.append(Span(span.start, behind.end) if behind else span)
-    alone = [item for item in frequencies if not any(item.overlaps(span) for span in found)]
-    return found + [item for item in alone if owner_of(view, item) is not None]
+        digit = _DIGIT.search(view.sentence.folded, span.start, span.end)
+        start = (
+            digit.start() if digit else span.start
+        )  # "up to 10 mg": the words before the number are no part
+        found.append(Span(start, behind.end if behind else span.end))
+    found += [item for item in frequencies if not any(item.overlaps(span) for span in found)]
+    return [span for span in found if is_owned(view, span)]
+
+
+def is_owned(view: View, span: Span) -> bool:
+    """Tell whether our reading gives a dose to a medication; only then does it state a dose."""
+    owner = owner_of(view, span)
+    return owner is not None and owner in medications(view).values()
 
 
 def medications(view: View) -> dict[Span, Seen]:

@@ -65,21 +65,21 @@ _AFTER_ALL = re.compile(
 # How far a trigger reaches, in characters, where nothing ends its scope sooner.
 _REACH = {"en": 160, "zh": 24}
 _STOP_EN = re.compile(r"[;:]|\.\s|,\s*(?=(?:and\s+)?(?:he|she|the patient|it|they|was|were|had|there)\b)")
-# What a denial does not reach over: a new clause, a new finding with its article or its own sign, what follows
-# "with" or "consistent with", a time, and the examination by which something was not found.
+# What a denial does not reach over: what follows "with" or "consistent with", a verb of presenting, a time.
 _DENIAL_STOP = re.compile(
-    r",\s*(?:and\s+)?(?:an?|his|her|elevated|increased|decreased|reduced|normal|strong|positive|soft|so|with|surrounded|"
-    r"consistent|compatible|suggest\w+|indicat\w+|confirm\w+)\b|"
-    r"\b(?:presents?|presented|complain\w+|experienced|underwent|associated with|other than|"
-    r"surrounded by|so (?:we|he|she|the|that)|despite|after|during|before|until|since)\b|"
-    r"(?<=[a-z]{3} )(?:on|upon|by|via|using) (?!the patient|examination|physical)"
+    r",\s*(?:and\s+)?(?:so|with|surrounded|consistent|compatible|suggest\w+|indicat\w+|confirm\w+)\b|"
+    r"\b[\w-]+ [\w-]+ (?:presents|presented|complained|experienced|underwent)\b|"  # not "never experienced"
+    r"\b[\w-]+ associated with\b|\b(?:other than|surrounded by|so (?:we|he|she|the|that)|despite|after)\b"
+)
+# A finding with its article or its own sign is found; what somebody denies may be "increased thirst".
+_OWN_SIGN = re.compile(
+    r",\s*(?:and\s+)?(?:an?|his|her|elevated|increased|decreased|reduced|normal|strong|positive|soft)\b"
 )
 # "Fever without rash, ascites, ferritin ..." denies one thing; "without rash, ascites or oedema" a list.
 _LIST_END = re.compile(r"\b(?:or|nor|and)\b")
 _LIST_OVER = re.compile(r"[.;]\s|, with\b")
 _OWN_CLAUSE = re.compile(
     r",\s*(?:and\s+)?((?:[\w-]+\s){1,4}?)(?:was|were|is|are|had|has|remained|showed|revealed)\b"
-    r"(?! (?:noted|seen|found|observed|present|detected|evident|reported|identified|palpable|palpated|elicited|appreciated))"
 )
 _STOP_ZH = re.compile(r"[，。；;,：]")
 
@@ -252,8 +252,10 @@ def _denies(sentence: Sentence, cue: Span, span: Span) -> bool:
     ):
         return False
     if words == "absent":
-        return len(gap) <= 30 and re.search(r",|\b(?:and|in|on|with)\b", gap) is None
+        return len(gap) <= 30 and re.search(r",|\b(?:in|on|with)\b", gap) is None
     if _DENIAL_STOP.search(sentence.folded, cue.end, span.start):
+        return False
+    if not words.startswith("den") and _OWN_SIGN.search(sentence.folded, cue.end, span.start):
         return False
     own = _OWN_CLAUSE.search(sentence.folded, cue.end)
     is_own = own is not None and own.start() < span.start and not re.search(r"\b(?:or|nor|and)\b", own[1])
