@@ -1,8 +1,9 @@
 """Score the extraction on the development documents, with bootstrap intervals over documents.
 
-    python benchmarks/extraction/run.py [--shared DIR] [--invented] [--markdown] [--predictions OUT.json]
+    python benchmarks/extraction/run.py [--shared DIR] [--invented [SET]] [--markdown] [--predictions OUT]
 
-Reads the documents of ``shared/dev/text`` (or the invented ones of ``tests/data/invented``), writes
+Reads the documents of ``shared/dev/text`` (or the invented ones of ``tests/data/invented``
+or ``tests/data/invented-2``), writes
 the records that ``shared/dev/score.py`` takes, runs
 that scorer unchanged and prints precision, recall and F1 by field. The interval is the 2.5th to 97.5th
 percentile of F1 over 2,000 resamples of the documents (seed 7).
@@ -85,7 +86,13 @@ def table(result: dict[str, Any]) -> list[tuple[str, str, str, str, str]]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--shared", type=Path, default=Path(__file__).parents[3] / "shared")
-    parser.add_argument("--invented", action="store_true", help="score the invented documents of the tests")
+    parser.add_argument(
+        "--invented",
+        nargs="?",
+        const="invented",
+        choices=("invented", "invented-2"),
+        help="score the first or second set of invented documents of the tests",
+    )
     parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
     parser.add_argument("--predictions", type=Path, help="also write the records to this file")
     options = parser.parse_args()
@@ -93,7 +100,7 @@ def main() -> int:
     if not (dev / "score.py").is_file():
         print(f"no development documents at {dev}; give --shared", file=sys.stderr)
         return 2
-    folder = Path(__file__).parents[2] / "tests" / "data" / "invented" if options.invented else dev
+    folder = Path(__file__).parents[2] / "tests" / "data" / options.invented if options.invented else dev
     predictions, seconds = predict(folder / "text")
     with tempfile.TemporaryDirectory() as aside:
         given, scored = Path(aside) / "predictions.json", Path(aside) / "scores.json"

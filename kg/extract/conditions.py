@@ -76,7 +76,9 @@ def read_conditions(story: Story, builder: FactBuilder, subjects: Subjects) -> C
         stated = []
         harms = {harm.seen for harm in harms_of(view, story.kinship)}
         for seen in view.of_kind("Disorder"):
-            if seen in harms or seen.key in term_rules().findings or seen.modality not in _PREDICATE:
+            if seen in harms and seen.key not in term_rules().episodes:
+                continue  # a syndrome that a drug set off is treated as an episode like any other
+            if seen.key in term_rules().findings or seen.modality not in _PREDICATE:
                 continue
             node = _state(conditions, builder, subject, view, seen)
             stated.append((seen, node))

@@ -48,6 +48,8 @@ def read_topics(story: Story, builder: FactBuilder) -> None:
     titles = [v for v in story.views if v.sentence.section == "title"]
     for view in titles:
         for seen in view.of_kind("Disorder"):
+            if seen.modality == "negated":
+                continue
             builder.state(
                 _work(builder),
                 "topic",

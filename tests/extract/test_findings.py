@@ -85,3 +85,16 @@ NAMED = [
 @pytest.mark.parametrize("snippet", [*EXAMINED, *DENIED, *NAMED], ids=lambda snippet: snippet.name)
 def test_findings(snippet: Snippet, tmp_path: Path, lexicon: Lexicon) -> None:
     check(snippet, tmp_path, lexicon)
+
+
+def test_a_syndrome_that_was_only_entertained_is_a_suspicion(tmp_path: Path, lexicon: Lexicon) -> None:
+    text = "A 60-year-old woman with lupus had fever. HLH was briefly entertained, but ferritin fell."
+    check(
+        Snippet("entertained", text, (), ("disorder hemophagocytic-lymphohistiocytosis",)), tmp_path, lexicon
+    )
+
+
+def test_a_syndrome_that_a_drug_set_off_is_an_episode(tmp_path: Path, lexicon: Lexicon) -> None:
+    text = "A 60-year-old man with melanoma developed pembrolizumab-induced HLH. He received anakinra."
+    wanted = ("disorder hemophagocytic-lymphohistiocytosis",)
+    check(Snippet("drug-induced", text, wanted), tmp_path, lexicon)
