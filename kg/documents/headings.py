@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 # section -> heading words; Chinese ones are written without inner spaces, English ones in lower case.
@@ -201,11 +202,13 @@ _INLINE: Final = {
 }
 _LATIN = [word for word in _INLINE if word.isascii() or "’" in word]
 _CHINESE = [word for word in _INLINE if not (word.isascii() or "’" in word)]
+# A Latin heading opens with a capital.
 _COLON_EN = re.compile(
-    rf"(?:\*\*)?\b(?P<word>{_alternatives(_LATIN)})\s*[:：](?:\*\*)?[ \t\xa0]*", re.IGNORECASE
+    rf"(?:\*\*)?\b(?=[A-Z])(?P<word>(?i:{_alternatives(_LATIN)}))\s*[:：](?:\*\*)?[ \t\xa0]*"
 )
 _RUN_IN = re.compile(
-    rf"\b(?P<word>(?i:{_alternatives([*_RUN_IN_EN, *_RUN_IN_EN_PHRASES])}))(?:\s+(?=[A-Z0-9“\"(])|(?=[A-Z]))"
+    rf"\b(?=[A-Z])(?P<word>(?i:{_alternatives([*_RUN_IN_EN, *_RUN_IN_EN_PHRASES])}))"
+    r"(?:\s+(?=[A-Z0-9“\"(])|(?=[A-Z]))"
 )
 _MARKED_ZH = re.compile(
     rf"(?:\*\*)?[【\[［〔]\s*(?P<boxed>{_alternatives(_CHINESE)})\s*[】\]］〕]\s*[:：]?(?:\*\*)?\s*|"
@@ -226,7 +229,8 @@ _FULL_STOP = re.compile(
 _BOUNDARY = re.compile(r"[.!?。！？;；)）\]】:：][\"”’']*\s*$|\n\s*$")
 
 
-def find_markers(text: str, start: int, end: int, *, in_abstract: bool) -> list[Marker]:
+@lru_cache(maxsize=16)
+def find_markers(text: str, start: int, end: int, *, in_abstract: bool) -> tuple[Marker, ...]:
     """Return the headings inside the paragraph ``text[start:end]``, in order.
 
     With a colon or brackets a known word at the start of a sentence is a heading. Without, only the
@@ -236,12 +240,12 @@ def find_markers(text: str, start: int, end: int, *, in_abstract: bool) -> list[
         Marker(_section(match), match.start(), match.end(), True)
         for pattern in (_COLON_EN, _MARKED_ZH)
         for match in pattern.finditer(text, start, end)
-        if _opens_sentence(text, start, match) and (match.re is _MARKED_ZH or _is_capital(match))
+        if _opens_sentence(text, start, match)
     ]
     weak = [
         Marker(_section(match), match.start(), match.end(), False)
         for match in _RUN_IN.finditer(text, start, end)
-        if _opens_sentence(text, start, match) and _is_capital(match)
+        if _opens_sentence(text, start, match)
     ]
     if _FULL_STOP.match(text, start, end):
         strong += [
@@ -261,7 +265,7 @@ def find_markers(text: str, start: int, end: int, *, in_abstract: bool) -> list[
     for marker in sorted(strong, key=lambda item: (item.start, -item.end)):
         if not kept or marker.start >= kept[-1].end:
             kept.append(marker)
-    return kept
+    return tuple(kept)
 
 
 def _section(match: re.Match[str]) -> str:
@@ -269,10 +273,6 @@ def _section(match: re.Match[str]) -> str:
     word = groups.get("boxed") or groups["word"]
     folded = re.sub(r"\s+", " ", word).casefold()
     return _INLINE.get(folded) or section_of(folded) or "body"
-
-
-def _is_capital(match: re.Match[str]) -> bool:
-    return match["word"][0].isupper()
 
 
 def _opens_sentence(text: str, start: int, match: re.Match[str]) -> bool:

@@ -7,7 +7,20 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, Literal
 
-from kg.extract.numbers import BARE, S1, S, amount, read_amount, read_number, settle, span_of, tidy
+from kg.extract.numbers import (
+    BARE,
+    S1,
+    S,
+    amount,
+    matches_at,
+    openings,
+    openings_or,
+    read_amount,
+    read_number,
+    settle,
+    span_of,
+    tidy,
+)
 from kg.model import Language, Quantity, Span
 from kg.normalize import fold
 
@@ -147,6 +160,15 @@ _ZH: Final = (
     re.compile(rf"(?P<stat1>中位|平均){S}\(" + amount("zh") + rf"\){S}(?P<u2>{_ZH_UNIT})"),
 )
 
+# Words that an age can open with in front of its number.
+_FIRST_WORDS: Final = {
+    "en": re.compile(
+        rf"(?<![a-z])(?={_EN_NOUN}|{_BARE_NOUN}|median |mean |average |age)"
+        r"|(?=(?:younger|older) than |over |above |under |below )"
+    ),
+    "zh": re.compile("[中平年起发诊确就入患男女]"),
+}
+
 # ---------------------------------------------------------------------- reading
 
 _UNITS: Final = (
@@ -249,9 +271,12 @@ def find_ages(text: str, language: Language) -> tuple[Age, ...]:
     (11.0, 'a', 'female', 'paediatric')
     """
     folded = fold(text).text
+    if not openings(folded, language):
+        return ()
+    places = openings_or(folded, language, _FIRST_WORDS[language])
     found: list[Age] = []
     for pattern in _EN if language == "en" else _ZH:
-        for match in pattern.finditer(folded):
+        for match in matches_at(pattern, folded, places):
             if (age := _read(match, folded, language)) is not None:
                 found.append(age)
     return settle(found, text)

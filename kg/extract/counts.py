@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.extract.ages import read_noun
-from kg.extract.numbers import BARE, NUMBER, S1, S, qualifier, qualifier_key, read_number, settle, span_of
+from kg.extract.numbers import (
+    BARE,
+    NUMBER,
+    S1,
+    S,
+    matches_at,
+    openings_or,
+    qualifier,
+    qualifier_key,
+    read_number,
+    settle,
+    span_of,
+)
 from kg.model import Language, Span
 from kg.normalize import fold
 
@@ -80,6 +92,10 @@ _PATTERNS: Final[dict[Language, tuple[re.Pattern[str], ...]]] = {
         re.compile(rf"(?<![a-z]){_N['zh']}"),
     ),
 }
+_LEAD: Final = {
+    "en": re.compile(rf"(?<![a-z])(?=an?(?:{S1}|-)|n{S}=)"),
+    "zh": re.compile(rf"[男女]|(?<![a-z])(?=n{S}=)"),
+}
 # "type 1 diabetes patients", "patient 2", "in 2015 patients were": a name or a year, no count.
 _LABEL: Final = re.compile(
     r"(?:type|grade|stage|phase|day|week|month|case|patient|table|figure|group|class|cohort|arm|level|score|part|no\.?|line"
@@ -132,9 +148,10 @@ def find_counts(text: str, language: Language) -> tuple[Count, ...]:
     [(31, 'children', 'paediatric'), (2, 'adults', 'adult')]
     """
     folded = fold(text).text
+    places = openings_or(folded, language, _LEAD[language])
     found: list[Count] = []
     for pattern in _PATTERNS[language]:
-        for match in pattern.finditer(folded):
+        for match in matches_at(pattern, folded, places):
             if (count := _read(match, folded, language)) is not None:
                 found.append(count)
     return settle(found, text)

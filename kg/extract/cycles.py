@@ -6,7 +6,18 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from kg.extract.numbers import S1, S, amount, cover, read_amount, read_number, settle, span_of
+from kg.extract.numbers import (
+    S1,
+    S,
+    amount,
+    cover,
+    matches_at,
+    openings_or,
+    read_amount,
+    read_number,
+    settle,
+    span_of,
+)
 from kg.extract.schedules import find_frequencies
 from kg.model import Language, Span
 from kg.normalize import fold
@@ -61,6 +72,7 @@ _PATTERNS: Final[dict[Language, tuple[re.Pattern[str], ...]]] = {
         re.compile(rf"第{S}(?P<ordinal>[0-9]{{1,2}}|[一二三四五六七八九十]){S}{_ZH_NOUN}"),
     ),
 }
+_ORDINAL: Final = {"en": re.compile(rf"(?<![a-z0-9])(?={_EN_ORDINAL})"), "zh": re.compile("第")}
 
 
 def _read(match: re.Match[str], language: Language) -> Cycles | None:
@@ -85,8 +97,10 @@ def find_cycles(text: str, language: Language) -> tuple[Cycles, ...]:
     """
     taken = cover(text, (frequency.span for frequency in find_frequencies(text, language)))
     found: list[Cycles] = []
+    folded = fold(text).text
+    places = openings_or(folded, language, _ORDINAL[language])
     for pattern in _PATTERNS[language]:
-        for match in pattern.finditer(fold(text).text):
+        for match in matches_at(pattern, folded, places):
             cycles = _read(match, language)
             if cycles is not None and not any(taken[cycles.span.start : cycles.span.end]):
                 found.append(cycles)

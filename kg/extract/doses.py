@@ -13,7 +13,18 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from kg.extract.numbers import Amount, S, amount, is_change, read_amount, read_change, settle
+from kg.extract.numbers import (
+    Amount,
+    S,
+    amount,
+    is_change,
+    matches_at,
+    openings,
+    openings_or,
+    read_amount,
+    read_change,
+    settle,
+)
 from kg.extract.routes import Route, all_routes
 from kg.extract.schedules import Frequency, find_frequencies
 from kg.model import Language, Quantity, Span
@@ -99,6 +110,7 @@ _PATTERN: Final = {
     language: re.compile(rf"(?:(?P<each>每次|单次){S})?" + amount(language, unit=_UNIT) + _TAIL)
     for language in ("en", "zh")
 }
+_EACH: Final = {"en": None, "zh": re.compile(r"每次|单次")}
 _MASS_RE: Final = tuple((unit, factor, re.compile(pattern)) for unit, factor, pattern in _MASS)
 # What makes an amount no dose: a denominator that was not understood (mg/dL, g/24 h), a percent sign.
 _NOT_DOSE: Final = re.compile(
@@ -119,8 +131,10 @@ def find_doses(text: str, language: Language) -> tuple[Dose, ...]:
     (10.0, 'mg', 'freq-twice-daily', 'route-oral', 'oral dose of 10 mg twice daily')
     """
     folded = fold(text).text
+    if not openings(folded, language):
+        return ()
     amounts: list[Dose] = []
-    for match in _PATTERN[language].finditer(folded):
+    for match in matches_at(_PATTERN[language], folded, openings_or(folded, language, _EACH[language])):
         if not _is_dose(match, folded, text):
             continue
         amounts.extend(_read(match, text, language))

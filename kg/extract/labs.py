@@ -6,7 +6,17 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from kg.extract.numbers import S, amount, is_change, read_amount, read_change, settle, span_of
+from kg.extract.numbers import (
+    S,
+    amount,
+    is_change,
+    matches_at,
+    openings,
+    read_amount,
+    read_change,
+    settle,
+    span_of,
+)
 from kg.model import Language, Quantity, Span
 from kg.normalize import fold
 
@@ -144,8 +154,8 @@ def find_lab_values(text: str, language: Language) -> tuple[LabValue, ...]:
     >>> [(v.quantity.value, v.quantity.unit) for v in find_lab_values("ferritin 2763 µg/L", "en")]
     [(2763.0, 'ug/L')]
     """
-    found = []
-    for match in _PATTERN[language].finditer(fold(text).text):
+    folded, found = fold(text).text, []
+    for match in matches_at(_PATTERN[language], folded, openings(folded, language)):
         original = text[match.start("au") : match.end("au")].strip()
         if (unit := _read_unit(match["au"].strip(), original)) is not None:
             found.extend(_read(match, text, unit, language))
@@ -158,8 +168,8 @@ def find_temperatures(text: str, language: Language) -> tuple[Temperature, ...]:
     >>> find_temperatures("fever of 39.5 °C", "en")[0].quantity.value
     39.5
     """
-    found = []
-    for match in _TEMPERATURE[language].finditer(fold(text).text):
+    folded, found = fold(text).text, []
+    for match in matches_at(_TEMPERATURE[language], folded, openings(folded, language)):
         if (read := read_amount(match, language)) is not None:
             unit = "Cel" if re.fullmatch(_CELSIUS, match["au"]) else "[degF]"
             found.append(Temperature(span_of(match), read.quantity(unit)))

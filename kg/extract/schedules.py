@@ -202,6 +202,17 @@ _PATTERNS: Final[dict[Language, tuple[tuple[re.Pattern[str], _Reader], ...]]] = 
 }
 
 
+def _without_groups(rows: tuple[tuple[str, _Reader], ...]) -> str:
+    return re.sub(r"\?P<[a-z0-9]+>", "?:", "|".join(words for words, _ in rows))
+
+
+# Where any of them can begin.
+_OPENING: Final[dict[Language, re.Pattern[str]]] = {
+    "en": re.compile(f"(?<![a-z0-9-])(?={_without_groups(_EN)})"),
+    "zh": re.compile(f"(?={_without_groups(_ZH)})"),
+}
+
+
 @lru_cache(maxsize=64)
 def find_frequencies(text: str, language: Language) -> tuple[Frequency, ...]:
     """Return how often something is given, in text order, non overlapping.
@@ -211,6 +222,8 @@ def find_frequencies(text: str, language: Language) -> tuple[Frequency, ...]:
     """
     folded = fold(text).text
     found: list[Frequency] = []
+    if _OPENING[language].search(folded) is None:
+        return ()
     for pattern, read in _PATTERNS[language]:
         for match in pattern.finditer(folded):
             is_taper = language == "en" and _EN_TAPER.search(

@@ -10,7 +10,20 @@ from typing import Final
 
 from kg.extract.ages import read_noun
 from kg.extract.counts import EN_HEAD, NOT_A_MODIFIER, PEOPLE, SEXES, ZH_PEOPLE, ZH_SEX
-from kg.extract.numbers import BARE, NUMBER, S1, S, amount, read_amount, read_number, settle, span_of
+from kg.extract.numbers import (
+    BARE,
+    NUMBER,
+    S1,
+    S,
+    amount,
+    matches_at,
+    openings,
+    openings_or,
+    read_amount,
+    read_number,
+    settle,
+    span_of,
+)
 from kg.model import Language, Quantity, Span
 from kg.normalize import fold
 
@@ -125,6 +138,13 @@ _FRACTIONS: Final[dict[Language, tuple[re.Pattern[str], ...]]] = {
 }
 
 
+# The other words that they open with; a figure before its percent sign may stand where no other number does.
+_FRACTION_LEAD: Final = {
+    "en": re.compile(r"(?<![0-9/])(?=[0-9])"),
+    "zh": re.compile(r"[男女]|(?<![0-9/])(?=[0-9])"),
+}
+
+
 def _whole(words: str | None, language: Language) -> int | None:
     number = read_number(words, language) if words else None
     return int(number) if number is not None and number == int(number) else None
@@ -149,9 +169,12 @@ def _read_fraction(match: re.Match[str], language: Language) -> Fraction | None:
 @lru_cache(maxsize=64)
 def _fractions(text: str, language: Language) -> tuple[Fraction, ...]:
     folded = fold(text).text
+    if not openings(folded, language):
+        return ()
+    places = openings_or(folded, language, _FRACTION_LEAD[language])
     found: list[Fraction] = []
     for pattern in _FRACTIONS[language]:
-        for match in pattern.finditer(folded):
+        for match in matches_at(pattern, folded, places):
             if (fraction := _read_fraction(match, language)) is not None:
                 found.append(fraction)
     return settle(found, text)
@@ -197,6 +220,7 @@ _PERCENTS: Final[dict[Language, re.Pattern[str]]] = {
         + rf"(?:{S}(?P<of>的{S}(?P<noun>(?:成年?|儿童)?(?:{ZH_PEOPLE}))))?"
     ),
 }
+_PERCENT_LEAD: Final = {"en": None, "zh": re.compile("[男女]|百分之")}
 
 
 def _read_percent(match: re.Match[str], language: Language) -> Percent | None:
@@ -230,8 +254,13 @@ def find_percents(text: str, language: Language) -> tuple[Percent, ...]:
     >>> (p.quantity.value, p.quantity.qualifier, p.population)
     (30.0, 'approximately', 'adult')
     """
+    folded = fold(text).text
+    if not openings(folded, language):
+        return ()
     found: list[Percent] = []
-    for match in _PERCENTS[language].finditer(fold(text).text):
+    for match in matches_at(
+        _PERCENTS[language], folded, openings_or(folded, language, _PERCENT_LEAD[language])
+    ):
         if (percent := _read_percent(match, language)) is not None:
             found.append(percent)
     return settle(found, text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from kg.extract.ages import find_ages
-from kg.extract.numbers import amount, cover, read_amount, settle, span_of
+from kg.extract.numbers import amount, cover, matches_at, openings_or, read_amount, settle, span_of
 from kg.extract.schedules import find_frequencies
 from kg.model import Language, Quantity, Span
 from kg.normalize import fold
@@ -65,6 +65,7 @@ _PATTERN: Final[dict[Language, re.Pattern[str]]] = {
     ),
     "zh": re.compile(amount("zh", unit=_unit("zh") + _ZH_END)),
 }
+_ONE: Final = {"en": re.compile(rf"(?<![a-z-])(?=(?:{_EN_ONE})[ -])"), "zh": None}
 
 # Cue words right before and right behind; the first that fits decides, behind before before.
 _BEHIND: Final[dict[Language, tuple[tuple[DurationKind, str], ...]]] = {
@@ -173,7 +174,7 @@ def find_durations(text: str, language: Language) -> tuple[Duration, ...]:
     others += [frequency.span for frequency in find_frequencies(text, language)]
     taken = cover(text, others)
     found = []
-    for match in _PATTERN[language].finditer(folded):
+    for match in matches_at(_PATTERN[language], folded, openings_or(folded, language, _ONE[language])):
         span = span_of(match)
         is_named = language == "zh" and _NAMED.search(folded, max(0, span.start - _REACH), span.start)
         if is_named or any(taken[span.start : span.end]):

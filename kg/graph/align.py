@@ -69,9 +69,12 @@ def align_reading(graph: FactGraph, number: int) -> None:
 
 
 def _join_within(graph: FactGraph, number: int, alignment: Alignment) -> None:
+    nodes = [node for node in graph.of_kind(*alignment.within) if node.reading == number]
+    if len(nodes) < 2:
+        return
     key = alignment.key(graph)
     kept: dict[Key, list[Node]] = defaultdict(list)
-    for node in [node for node in graph.of_kind(*alignment.within) if node.reading == number]:
+    for node in nodes:
         group = kept[key(node)]
         against = alignment.telling | alignment.fixed
         same = next((mine for mine in group if not _conflicts(graph, mine, node, against)), None)
@@ -82,9 +85,12 @@ def _join_within(graph: FactGraph, number: int, alignment: Alignment) -> None:
 
 
 def _join_across(graph: FactGraph, number: int, alignment: Alignment) -> None:
+    nodes = list(graph.of_kind(*alignment.kinds))
+    if len({node.reading < number for node in nodes}) < 2:  # a work that was read once has nothing to join
+        return
     key = alignment.key(graph)
     groups: dict[Key, tuple[list[Node], list[Node]]] = defaultdict(lambda: ([], []))
-    for node in graph.of_kind(*alignment.kinds):
+    for node in nodes:
         groups[key(node)][0 if node.reading < number else 1].append(node)
     for old, new in groups.values():
         for keeper, other in list(_pairs(graph, old, new, alignment)):

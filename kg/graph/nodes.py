@@ -85,7 +85,7 @@ class FactGraph:
         """Return what is stated or linked under the predicates, references resolved."""
         stated = [self.resolved(value) for name in predicates for value in node.values.get(name, ())]
         linked = [self.resolved(link.target) for link in node.links if link.predicate in predicates]
-        return stated + sorted(set(linked) - set(stated), key=repr)
+        return stated + sorted(set(linked) - set(stated), key=repr) if linked else stated
 
     def targets(self, node: Node, *predicates: str) -> list[str]:
         """Return the ids of the nodes that ``node`` points to under the predicates."""
