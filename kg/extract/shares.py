@@ -255,8 +255,6 @@ def find_percents(text: str, language: Language) -> tuple[Percent, ...]:
     (30.0, 'approximately', 'adult')
     """
     folded = fold(text).text
-    if not openings(folded, language):
-        return ()
     found: list[Percent] = []
     for match in matches_at(
         _PERCENTS[language], folded, openings_or(folded, language, _PERCENT_LEAD[language])
