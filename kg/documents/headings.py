@@ -202,6 +202,7 @@ _INLINE: Final = {
 }
 _LATIN = [word for word in _INLINE if word.isascii() or "’" in word]
 _CHINESE = [word for word in _INLINE if not (word.isascii() or "’" in word)]
+_HAN = re.compile(r"[\u3400-\u9fff]")
 # A Latin heading opens with a capital.
 _COLON_EN = re.compile(
     rf"(?:\*\*)?\b(?=[A-Z])(?P<word>(?i:{_alternatives(_LATIN)}))\s*[:：](?:\*\*)?[ \t\xa0]*"
@@ -236,9 +237,10 @@ def find_markers(text: str, start: int, end: int, *, in_abstract: bool) -> tuple
     With a colon or brackets a known word at the start of a sentence is a heading. Without, only the
     classical words of structured abstracts are, in an abstract or where the paragraph has two of them.
     """
+    patterns = (_COLON_EN, _MARKED_ZH) if _HAN.search(text, start, end) else (_COLON_EN,)
     strong = [
         Marker(_section(match), match.start(), match.end(), True)
-        for pattern in (_COLON_EN, _MARKED_ZH)
+        for pattern in patterns
         for match in pattern.finditer(text, start, end)
         if _opens_sentence(text, start, match)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kg.model import Language, Span
 
@@ -23,6 +24,7 @@ _HAN_SHARE = 0.5
 _LONG = 12.0  # words (or their Chinese equal) that make a part worth a passage of its own
 
 
+@lru_cache(maxsize=256)
 def count_words(text: str) -> tuple[float, int]:
     """Return the weight of the Chinese and the number of Latin-script words in ``text``."""
     bare = _TAG.sub(" ", text)

@@ -147,4 +147,4 @@ def _unit(group: list[_Line]) -> Unit:
 
 def _width(line: str) -> int:
     """Return the columns a line takes: a Chinese character takes two."""
-    return sum(2 if ord(char) > 0x2E7F else 1 for char in line)
+    return len(line) if line.isascii() else sum(2 if ord(char) > 0x2E7F else 1 for char in line)

@@ -62,6 +62,10 @@ _SIBLING_OF = re.compile(
 _AFTER_ALL = re.compile(
     r"\b(?:suggest(?:s|ing)|indicat(?:es|ing)|impl(?:ies|ying)|highlight(?:s|ing)) (?:that|the)\b|提示(?:其|该|此)"
 )
+_PLAN = re.compile(
+    r"\b(?:will (?:be|receive|determine|assess|evaluate|collect|undergo)|purpose of (?:this|the) (?:clinical )?study|"
+    r"the investigators (?:therefore|will))\b|本研究拟|本试验"
+)
 # How far a trigger reaches, in characters, where nothing ends its scope sooner.
 _REACH = {"en": 160, "zh": 24}
 _STOP_EN = re.compile(r"[;:]|\.\s|,\s*(?=(?:and\s+)?(?:he|she|the patient|it|they|was|were|had|there)\b)")
@@ -267,10 +271,4 @@ def _is_past(sentence: Sentence) -> bool:
 
 
 def _is_plan(sentence: Sentence) -> bool:
-    return bool(
-        re.search(
-            r"\bwill (?:be|receive|determine|assess|evaluate|collect|undergo)\b|\bpurpose of (?:this|the) (?:clinical )?study\b|"
-            r"\bthe investigators (?:therefore|will)\b|本研究拟|本试验",
-            sentence.folded,
-        )
-    )
+    return _PLAN.search(sentence.folded) is not None

@@ -13,13 +13,6 @@ from kg.extract.quantities import Quantities, find_quantities
 from kg.model import Language
 
 _READERS = (ages, counts, cycles, doses, labs, shares, times)
-_CACHED = (
-    ages.find_ages,
-    doses.find_doses,
-    schedules.find_frequencies,
-    shares.find_fractions,
-    routes.all_routes,
-)
 _WORDS: dict[Language, list[str]] = {
     "en": """
         1 2 3 5 11 30 60 6/10 2004 10,000 0.5 39.5 two three twenty-one a an half one dozen hundred
@@ -46,8 +39,10 @@ def _texts(language: Language) -> Iterator[str]:
 
 
 def _read(text: str, language: Language) -> Quantities:
-    for function in _CACHED:
-        function.cache_clear()
+    for module in (*_READERS, routes, schedules):
+        for function in vars(module).values():
+            if hasattr(function, "cache_clear"):
+                function.cache_clear()
     return find_quantities(text, language)
 
 
