@@ -277,6 +277,10 @@ def _section(match: re.Match[str]) -> str:
     return _INLINE.get(folded) or section_of(folded) or "body"
 
 
+def _is_capital(match: re.Match[str]) -> bool:
+    return match["word"][0].isupper()
+
+
 def _opens_sentence(text: str, start: int, match: re.Match[str]) -> bool:
     before = text[max(start, match.start() - 40) : match.start()]
     return not before.strip() or bool(_BOUNDARY.search(before))
