@@ -63,7 +63,7 @@ TERM_CLASSES: Final = frozenset(
     Term OpenTerm Therapy Drug DrugClass Regimen Procedure Disorder Infection Manifestation Gene Process
     CellType LabAnalyte OutcomeType FailureType BenefitType StudyDesign Criteria Route Frequency Unit
     EvidenceType Sex Population Severity Status Certainty Section Reason Role Qualifier Statistic DoseStep Per
-    Trend TextKind ClaimType MechanismRelation DiseaseQualifier
+    Trend Interpretation TextKind ClaimType MechanismRelation DiseaseQualifier
     """.split()
 )
 FACT_CLASSES: Final = frozenset(
@@ -109,7 +109,10 @@ STATED: Final[dict[str, frozenset[str]]] = {
         "manifestation excludedManifestation possibleManifestation severity persistedThrough "
         "timePoint count total percent".split()
     ),
-    "Observation": frozenset("analyte value low high unit qualifier trend timePoint verbatim".split()),
+    "Observation": frozenset(
+        "analyte value low high unit qualifier statistic verbatim standardValue standardLow standardHigh "
+        "standardUnit referenceRange interpretation trend timePoint afterStartOf".split()
+    ),
     "Outcome": frozenset("outcomeType absentOutcomeType possibleOutcomeType afterEndOf time".split()),
     "GroupOutcome": frozenset("outcomeType absentOutcomeType count total percent time".split()),
     "AdverseEvent": frozenset(
@@ -219,7 +222,8 @@ VALUE_SETS: Final[dict[str, tuple[str, ...]]] = {
     "Statistic": ("median", "mean"),
     "DoseStep": ("initial", "adjusted", "increased", "reduced"),
     "Per": ("per-dose", "per-day"),
-    "Trend": ("rising", "falling", "normalised", "elevated", "lowered", "normal"),
+    "Trend": ("rising", "falling", "normalised"),
+    "Interpretation": ("elevated", "lowered", "normal"),
     "TextKind": ("original", "digest"),
     "ClaimType": ("claim-statistic", "claim-hedged", "claim-earlier-reports", "claim-general"),
     "MechanismRelation": (

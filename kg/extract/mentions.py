@@ -46,11 +46,12 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:
-    """A form that could not be settled on one term."""
+    """A form that could not be settled on one term. ``is_other``: the text defines it as something else."""
 
     sentence: Sentence
     span: Span
     key: str
+    is_other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def find_mentions(sentences: tuple[Sentence, ...], lexicon: Lexicon) -> MentionT
             if key is None and surface not in other and _is_regimen(lexicon.ontology, match, sentence):
                 key = match.keys[0]
             if key is None:
-                unresolved.append(Unresolved(sentence, match.span, match.keys[0]))
+                unresolved.append(Unresolved(sentence, match.span, match.keys[0], surface in other))
             else:
                 key = _regimen_or_criteria(key, match, sentence)
                 found.append(Mention(match.span, key, kind_of(lexicon.ontology, key), surface))

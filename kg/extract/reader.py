@@ -11,6 +11,7 @@ from kg.extract.design import read_design, read_topics
 from kg.extract.findings import read_findings
 from kg.extract.group_statistics import read_statistics
 from kg.extract.mechanisms import read_mechanisms
+from kg.extract.observations import read_observations
 from kg.extract.subjects import Subjects, read_subjects
 from kg.extract.view import Seen, Story, View, read_story
 from kg.model import Document, Fact, Language, Reading, UnusedMention
@@ -49,6 +50,7 @@ def _read(document: Document, language: Language, lexicon: Lexicon) -> Reading:
     read_findings(story, builder, subjects)
     therapy = TherapyReader(story, builder, subjects, conditions).read()
     read_adverse(story, builder, subjects, therapy.latest_courses())
+    read_observations(story, builder, subjects, therapy)
     claimed = read_claims(story, builder) | read_mechanisms(story, builder)
     claimed |= read_statistics(story, builder, subjects)
     facts = builder.facts()

@@ -81,6 +81,8 @@ def _inside_abbreviation(text: str, stop: int, end: int) -> bool:
     word = re.search(r"[A-Za-z.]+$", text[max(0, stop - 12) : stop])
     if word is None:
         return False
+    if text[stop - len(word.group()) - 1] in "/⁄" and stop > len(word.group()):
+        return False  # "ferritin 900 µg/L. LDH": a unit, no initial
     found = word.group().lower()
     after = text[end : end + 2].lstrip()
     if found in _ABBREVIATED:

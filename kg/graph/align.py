@@ -33,6 +33,7 @@ MANIFESTATION: Final = ("manifestation", "excludedManifestation", "possibleManif
 OUTCOME: Final = ("outcomeType", "absentOutcomeType", "possibleOutcomeType")
 ADVERSE: Final = ("adverseEvent", "excludedAdverseEvent")
 _MEASURED: Final = ("value", "low", "high", "unit")
+_STANDARD: Final = ("standardValue", "standardLow", "standardHigh", "standardUnit")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -222,8 +223,15 @@ def _dosage_key(graph: FactGraph) -> Callable[[Node], Key]:
 
 
 def _observation_key(graph: FactGraph) -> Callable[[Node], Key]:
-    measured = _by_values("analyte", *_MEASURED)(graph)
-    return lambda node: (subject_of(graph, node), measured(node))
+    """Key a value by its amount: in the standard unit where it has one, so that 1.2 g/L is 120 mg/dL."""
+    standard = _by_values("analyte", "statistic", "qualifier", *_STANDARD)(graph)
+    stated = _by_values("analyte", "statistic", "qualifier", *_MEASURED)(graph)
+
+    def key(node: Node) -> Key:
+        values = standard(node) if graph.objects(node, "standardUnit") else stated(node)
+        return subject_of(graph, node), values
+
+    return key
 
 
 # ---------------------------------------------------------------------- marks
@@ -320,7 +328,7 @@ ALIGNMENTS: Final = (
     Alignment(
         ("Observation",),
         _observation_key,
-        telling=_names("timePoint trend qualifier"),
+        telling=_names("timePoint trend interpretation afterStartOf"),
         within=("Observation",),
     ),
     Alignment(

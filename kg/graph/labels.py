@@ -93,14 +93,16 @@ def _label(fact: Fact, courses: dict[str, Fact], ontology: Ontology, language: L
         name = " ".join(part for part in named if part)
     else:
         name = _terms(fact, ontology, language)
+        if fact.kind == "Observation" and (amount := _amount(fact)):
+            name = f"{name} {amount}"
     return f"{name} ({numbered})" if name else numbered
 
 
-def _amount(dosage: Fact) -> str:
-    """Return the amount of a dose, which reads the same in both languages: ``10 mg``, ``2-4 mg/kg``."""
-    numbers = {name: dosage.first(name) for name in ("value", "low", "high")}
+def _amount(fact: Fact) -> str:
+    """Return the amount of a dose or a value, the same in both languages: ``10 mg``, ``2-4 mg/kg``."""
+    numbers = {name: fact.first(name) for name in ("value", "low", "high")}
     shown = [decimal_text(number) for number in numbers.values() if isinstance(number, int | float)]
-    unit = dosage.first("unit")
+    unit = fact.first("unit")
     return " ".join(["-".join(shown), str(unit)]) if shown and unit else "-".join(shown)
 
 

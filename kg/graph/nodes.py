@@ -14,6 +14,7 @@ SINGLE_VALUED = frozenset(
     """
     size sex population age ageYears maleCount femaleCount duration activity severity priorEpisodes
     cycles ended value low high unit per frequency route doseStep count total percent trend
+    interpretation statistic standardValue standardLow standardHigh standardUnit
     """.split()
 )
 # Of a dose given in steps, each reading numbers the steps that it mentions. The longer list has the

@@ -182,7 +182,8 @@ def test_every_number_stands_in_the_words_that_support_it(
 def numbers_of(statement: Statement) -> list[float]:
     """Return the numbers that a statement makes; those counted or converted from words are left out."""
     value = statement.object
-    if statement.predicate in ("size", "order", "ageYears") or isinstance(value, bool):
+    converted = ("size", "order", "ageYears", "standardValue", "standardLow", "standardHigh")
+    if statement.predicate in converted or isinstance(value, bool):
         return []
     if isinstance(value, Quantity):
         return [number for number in (value.value, value.low, value.high) if number is not None]
@@ -192,6 +193,8 @@ def numbers_of(statement: Statement) -> list[float]:
 def is_written(number: float, words: str) -> bool:
     """Tell whether words hold a number in digits, or any written out; years and months make a fraction."""
     digits = re.sub(r"(?<=\d)[,\s](?=\d{3})", "", words)
+    if power := re.search(r"([\d.]+)\s?[×x]\s?10\^(\d+)", words):
+        return number == float(power[1]) * 10 ** int(power[2])
     if number != int(number) and re.search(r"\d+岁\d+个?月", words):
         return True
     return f"{number:g}" in digits or WRITTEN.search(words.casefold()) is not None

@@ -26,6 +26,7 @@ kg:stopped a kg:Status . kg:refractory-disease a kg:DiseaseQualifier . kg:salvag
 kg:reason-intolerance a kg:Reason . kg:per-dose a kg:Per . kg:freq-daily a kg:Frequency .
 kg:route-oral a kg:Route . kg:initial a kg:DoseStep . kg:approximately a kg:Qualifier .
 kg:median a kg:Statistic . kg:fever a kg:Manifestation . kg:ferritin a kg:LabAnalyte . kg:rising a kg:Trend .
+kg:elevated a kg:Interpretation .
 kg:improvement a kg:BenefitType . kg:claim-general a kg:ClaimType . kg:case-report a kg:StudyDesign .
 kg:claimed-inhibits a kg:MechanismRelation . kg:original a kg:TextKind . kg:section-case a kg:Section .
 kg:hedged a kg:Certainty .
@@ -88,7 +89,10 @@ x:invented a kg:Work ; kg:design kg:case-report ; kg:topic kg:mas ; dcterms:titl
 :fever-3 a kg:Finding ; kg:ofSubject :patient-1 ; kg:possibleManifestation kg:fever .
 :ferritin-1 a kg:Observation ; kg:ofSubject :patient-1 ; kg:analyte kg:ferritin ; kg:value 500.0 ;
     kg:low 100.0 ;
-    kg:high 600.0 ; kg:unit "ug/L" ; kg:qualifier kg:approximately ; kg:trend kg:rising .
+    kg:high 600.0 ; kg:unit "ug/L" ; kg:qualifier kg:approximately ; kg:trend kg:rising ;
+    kg:statistic kg:median ; kg:verbatim "500 ng/mL" ; kg:standardValue 500.0 ; kg:standardLow 100.0 ;
+    kg:standardHigh 600.0 ; kg:standardUnit "ug/L" ; kg:referenceRange "normal 15-150" ;
+    kg:interpretation kg:elevated ; kg:timePoint "on admission" ; kg:afterStartOf :line-1 .
 :improvement-1 a kg:Outcome ; kg:outcomeType kg:improvement ; kg:time :q-34-a .
 :improvement-2 a kg:Outcome ; kg:ofCourse :rux-1 ; kg:absentOutcomeType kg:improvement ;
     kg:afterEndOf :rux-1 .

@@ -403,6 +403,7 @@ def test_a_closed_value_set_is_that_of_the_vocabulary() -> None:
         "qualifier": "Qualifier",
         "statistic": "Statistic",
         "trend": "Trend",
+        "interpretation": "Interpretation",
         "claimType": "ClaimType",
         "mechanismRelation": "MechanismRelation",
         "certainty": "Certainty",
