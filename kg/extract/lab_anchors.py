@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -21,6 +21,9 @@ _LIST: Final = re.compile(
     r"(?:[\s,，、/&]|and|as well as|levels?|counts?|concentrations?|serum|plasma|the|和|及|与|以及|水平){1,8}"
 )
 
+_ADJECTIVE: Final = re.compile(r"(?:elevated|raised|increased|high|low|decreased|reduced|prolonged) ")
+_GLOSSED: Final = re.compile(r"\s*[(（,，]\s*")
+
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
@@ -28,7 +31,8 @@ class Anchor:
 
     ``is_sure`` is false where the name means the analyte only if a value in one of its units stands beside it.
     ``says`` is what the name itself tells of the value ("hyperferritinaemia" is elevated). An anchor that is not
-    ``usable`` (denied, of a relative ...) still keeps values from being laid to another.
+    ``usable`` (denied, of a relative ...) still keeps values from being laid to another. ``is_phrase``: the name of
+    the raised value is that of the analyte with a word before it ("elevated C-reactive protein").
     """
 
     span: Span
@@ -36,6 +40,7 @@ class Anchor:
     is_sure: bool
     usable: bool
     says: str | None = None
+    is_phrase: bool = False
 
 
 @cache
@@ -83,22 +88,32 @@ def _anchor_of(mention: Mention, affirmed: bool) -> Anchor | None:
         return Anchor(mention.span, analytes()[measured_by()[key]], is_sure=False, usable=affirmed)
     if mention.kind == "Manifestation" and key in _named_values():
         analyte, says = _named_values()[key]
-        return Anchor(mention.span, analytes()[analyte], is_sure=False, usable=affirmed, says=says)
+        is_phrase = _ADJECTIVE.match(mention.surface.casefold()) is not None
+        return Anchor(mention.span, analytes()[analyte], False, affirmed, says, is_phrase)
     return None
 
 
 def _checked(view: View, anchor: Anchor) -> Anchor:
     """The same name in another specimen than blood ("CSF lactate dehydrogenase") is another quantity."""
-    before = view.sentence.folded[max(0, anchor.span.start - 40) : anchor.span.start]
-    if not lab_words().specimen.search(before):
+    folded, words = view.sentence.folded, lab_words()
+    before = folded[max(0, anchor.span.start - 220) : anchor.span.start]
+    is_other = anchor.span.of(folded) in words.other_names or words.specimen.search(before) is not None
+    if not is_other:
         return anchor
-    return Anchor(anchor.span, anchor.analyte, anchor.is_sure, usable=False, says=anchor.says)
+    return replace(anchor, usable=False)
 
 
 def in_groups(view: View, anchors: list[Anchor]) -> Iterator[list[Anchor]]:
     """Yield the anchors in groups: those of one group stand in a list with nothing but list words between them."""
     group: list[Anchor] = []
     for anchor in anchors:
+        if (
+            group
+            and group[-1].analyte is anchor.analyte
+            and _GLOSSED.fullmatch(view.between(group[-1].span, anchor.span))
+        ):
+            group[-1] = anchor  # "INR (international normalised ratio)" is one
+            continue
         if group and not _LIST.fullmatch(view.between(group[-1].span, anchor.span)):
             yield group
             group = []

@@ -25,7 +25,8 @@ _TO: Final = re.compile(r"\bto\b|→|至|到|->|\bthen\b|\bfollowed by\b|\band\b
 _PAIR: Final = re.compile(r"\s*(?:,|，|、|/|;|；|and|和|及|与)?\s*(?:and\s*)?")
 _IN_TURN: Final = re.compile(r"\brespectively\b|分别")
 _TIGHT: Final = re.compile(r"[\s(（:：=,，]*(?:of|was|is|为|at|level|水平)?[\s:：]*")
-_BRACKET: Final = re.compile(r"\s*[(（]\s*(?:up to |peak |最高)?")
+_BRACKET: Final = re.compile(r"\s*(?:levels?|counts?|concentrations?)?\s*[(（]\s*(?:peak |最高)?")
+_RED_CELLS: Final = re.compile(r"\bred (?:blood )?cells?\b|红细胞")
 _BEFORE: Final = re.compile(
     r"(?:\s|levels?|concentrations?|counts?|serum|plasma|of|in|the|a|an|mean|median|血清)*$"
 )
@@ -123,7 +124,7 @@ class _Linker:
 
     def _reaches(self, group: list[Anchor], start: int, number: Number) -> bool:
         gap = self._clean[start : number.span.start]
-        if group[-1].says is not None:
+        if group[-1].says is not None and not group[-1].is_phrase:
             return _BRACKET.fullmatch(gap) is not None
         return lab_words().fills(re.sub(r"[;；]", " ", gap) if self._is_in_turn(group) else gap)
 
@@ -218,7 +219,7 @@ class _Linker:
 
     def _fits(self, anchor: Anchor, number: Number) -> bool:
         unit = number.quantity.unit
-        if not anchor.usable:
+        if not anchor.usable or _RED_CELLS.search(number.span.of(self._view.sentence.folded)):
             return False
         return anchor.is_sure if not unit else anchor.analyte.takes(unit)
 

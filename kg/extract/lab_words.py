@@ -35,6 +35,7 @@ class LabWords:
     never: re.Pattern[str]
     conditional: re.Pattern[str]
     specimen: re.Pattern[str]
+    other_names: frozenset[str]
     groups: re.Pattern[str]
     several: re.Pattern[str]
     elsewhere: re.Pattern[str]
@@ -75,6 +76,7 @@ def parse_lab_words(text: str, path: Path) -> LabWords:
             never=_any(data["criteria"]["never"]),
             conditional=_any(data["criteria"]["conditional"]),
             specimen=_any(data["specimen"]["patterns"]),
+            other_names=frozenset(data["specimen"]["names"]),
             groups=_any(data["groups"]["patterns"]),
             several=_any(data["groups"]["several"]),
             elsewhere=_any(data["groups"]["elsewhere"]),
@@ -115,7 +117,7 @@ def _reference(words: list[str], limits: list[str]) -> re.Pattern[str]:
     unit = r"(?:[a-zμµ%×/][^\s()（）;；,，]{0,14})?"
     span = rf"{number}\s?{unit}\s?(?:-|–|~|～|to|至|and)\s?{number}"
     limit = rf"(?:[<>≤≥]=?|less than|below|up to|above|under|over)\s?{number}"
-    glue = r"(?:[\s:：=,，为]|is|was|of|between|from|serum|plasma){0,6}"
+    glue = r"(?:[\s:：=,，为]|is|was|of|between|from|serum|plasma|\([a-z]{1,4}\)){0,6}"
     label = rf"(?<![a-z])(?:{_longest_first(words)})(?![a-z])"
     one = rf"(?<![a-z])(?:{_longest_first(limits)})(?![a-z]){glue}{number}"
     letter = rf"(?<![a-z])n\s?[:=]?\s?(?:{span}|[<>≤≥]\s?{number})"

@@ -194,7 +194,7 @@ def is_written(number: float, words: str) -> bool:
     """Tell whether words hold a number in digits, or any written out; years and months make a fraction."""
     digits = re.sub(r"(?<=\d)[,\s](?=\d{3})", "", words)
     if power := re.search(r"([\d.]+)\s?[×x]\s?10\^(\d+)", words):
-        return number == float(power[1]) * 10 ** int(power[2])
+        return number in (float(power[1]), float(power[1]) * 10 ** int(power[2]))
     if number != int(number) and re.search(r"\d+岁\d+个?月", words):
         return True
     return f"{number:g}" in digits or WRITTEN.search(words.casefold()) is not None
