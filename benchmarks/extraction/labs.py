@@ -4,8 +4,8 @@
 
 Gold are the ``Lab_value`` spans with a figure that MODIFY a ``Diagnostic_procedure`` in which the project
 knows an analyte: the corpus also annotates pulses, pressures and sizes, which are no laboratory values.
-A value is found when the two spans overlap, its link when the analyte's span (with an abbreviation in brackets
-behind it) overlaps the procedure's too.
+A value is found when the two spans overlap, its link when the analyte's span (with the abbreviation
+in brackets behind it) overlaps the procedure's too.
 ``exact`` wants the same characters. The first N documents of ``dev_ids.txt`` are read (30).
 """
 

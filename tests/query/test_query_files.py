@@ -183,6 +183,7 @@ def test_the_nine_questions_and_the_others_are_there(queries: dict[str, Query]) 
         "drugs-used",
         "evidence-of-fact",
         "facts-of-document",
+        "lab-values",
         "one-language-only",
         "patient-timeline",
         "terms-and-mappings",
