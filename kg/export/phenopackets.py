@@ -47,6 +47,7 @@ _RESOURCES: Final = {
     "ECO": ("Evidence and Conclusion Ontology", "", ""),
     "EFO": ("Experimental Factor Ontology", "https://www.ebi.ac.uk/efo", ""),
     "HP": ("Human Phenotype Ontology", "", ""),
+    "LOINC": ("Logical Observation Identifiers Names and Codes", "https://loinc.org", ""),
     "MAXO": ("Medical Action Ontology", "", ""),
     "MESH": ("Medical Subject Headings", "https://id.nlm.nih.gov/mesh", ""),
     "MONDO": ("Mondo Disease Ontology", "", ""),
@@ -104,6 +105,7 @@ class _Packet:
             "id": f"{self.view.work.slug}.{self.patient.id}",
             "subject": self._subject(),
             "phenotypicFeatures": list(self._features()),
+            "measurements": list(self._measurements()),
             "diseases": list(self._diseases()),
             "medicalActions": list(self._actions()),
         }
@@ -156,6 +158,21 @@ class _Packet:
                     "reference": self._references()[0],
                 }
                 yield feature | {"evidence": [evidence]}
+
+    def _measurements(self) -> Iterator[Message]:
+        """Yield the values with a number and a unit; the schema has no place for "more than 2000"."""
+        for observation in self.view.about(self.patient, "Observation"):
+            value, unit = observation.first("value"), observation.first("unit")
+            is_plain = not keys(observation, "qualifier") and not keys(observation, "statistic")
+            if not isinstance(value, int | float) or not isinstance(unit, str) or not is_plain:
+                continue
+            quantity = {"unit": self._class(Identifier(f"{_UCUM}:{unit}", unit)), "value": float(value)}
+            for key in keys(observation, "analyte")[:1]:
+                yield {
+                    "assay": self._term(key),
+                    "value": {"quantity": quantity},
+                    "description": quotes(observation),
+                }
 
     def _diseases(self) -> Iterator[Message]:
         for condition in self.view.about(self.patient, "Condition", "Episode"):

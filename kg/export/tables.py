@@ -222,7 +222,15 @@ def _findings(view: _View) -> Iterator[Row]:
                 "low": view.cell(finding, "low"),
                 "high": view.cell(finding, "high"),
                 "unit": view.cell(finding, "unit"),
+                "qualifier": view.cell(finding, "qualifier"),
+                "statistic": view.cell(finding, "statistic"),
+                "verbatim": view.cell(finding, "verbatim"),
+                "standard_value": view.cell(finding, "standardValue"),
+                "standard_unit": view.cell(finding, "standardUnit"),
+                "reference_range": view.cell(finding, "referenceRange"),
+                "interpretation": view.cell(finding, "interpretation"),
                 "trend": view.cell(finding, "trend"),
+                "after_start_of": view.cell(finding, "afterStartOf"),
                 "severity": view.cell(finding, "severity"),
                 "persisted_through": view.cell(finding, "persistedThrough"),
                 "time_point": view.cell(finding, "timePoint"),
@@ -244,8 +252,9 @@ _TABLES: Final[dict[str, tuple[list[str], Callable[[_View], Iterator[Row]]]]] = 
         _outcomes,
     ),
     "findings": (
-        f"{_SUBJECT} finding finding_zh stated_as value low high unit trend severity persisted_through "
-        "time_point confidence kind finding_key fact evidence".split(),
+        f"{_SUBJECT} finding finding_zh stated_as value low high unit qualifier statistic verbatim "
+        "standard_value standard_unit reference_range interpretation trend severity persisted_through "
+        "after_start_of time_point confidence kind finding_key fact evidence".split(),
         _findings,
     ),
 }

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kg.extract.arms import ArmWords
 from kg.extract.context import is_family, is_hypothetical, trigger_of
 from kg.extract.cues import Cue
+from kg.extract.lab_words import lab_words
 from kg.extract.numbers import NUMBER, read_number
 from kg.extract.shares import Share
 from kg.extract.times import Duration
@@ -26,6 +27,10 @@ _MEASURE = re.compile(
     r"specificity|auc|quality of (?:the )?evidence)\b[^.;,]{0,40}$"
 )
 _GOES = re.compile(r"resol|disappear|clear|消退|消失")
+_BENEFITS = frozenset(
+    {"improvement", "overall-response", "complete-response", "partial-response", "remission"}
+)
+_OF = re.compile(r"\s(?:of|in)(?: the| her| his| serum)*\s|\s*的?")
 _CREDITS = re.compile(
     r"^\W*(?:\w+\W+){0,5}?(?:following|after|with|by|to|under|on|upon|using|through|via|from|when|while|during)\b[^.;]*$"
 )
@@ -54,6 +59,8 @@ def outcomes_of(view: View) -> Iterator[Said]:
     """Yield the outcomes that a sentence states of the patients, in order."""
     for cue in view.cues_of("outcome"):
         if is_adjective(view, cue) or _is_episode(view, cue) or cue.value == "no-adverse-event":
+            continue
+        if _is_of_a_value(view, cue):
             continue
         if _is_of_a_germ(view, cue) or _is_of_a_measure(view, cue):
             continue
@@ -126,6 +133,21 @@ def _level(view: View, cue: Cue) -> str:
     reach = 8 if view.sentence.language == "zh" else 30
     near = [seen for seen in view.of_kind("Manifestation") if distance_between(seen.span, cue.span) <= reach]
     return "improvement" if any(_in_clause(view, seen.span, cue.span, reach) for seen in near) else cue.value
+
+
+def _is_of_a_value(view: View, cue: Cue) -> bool:
+    """Tell whether only a laboratory value got better ("ferritin normalised"): that is no response of the disease."""
+    if cue.value not in _BENEFITS:
+        return False
+    for seen in view.of_kind("LabAnalyte"):
+        gap = view.between(seen.span, cue.span)
+        if seen.key == "body-temperature":
+            continue
+        if seen.span.end <= cue.span.start and lab_words().fills(gap):
+            return True
+        if cue.span.end <= seen.span.start and _OF.fullmatch(gap):
+            return True
+    return False
 
 
 def _denial(view: View, cue: Cue) -> Cue | None:

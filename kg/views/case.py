@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from kg.model import Fact, NodeRef
 from kg.views.facts import GROUPS, Subject, WorkView, document_name, references
+from kg.views.labs import lab_rows
 from kg.views.layout import narrow_places, ordered_layers, wide_places
 from kg.views.pyvis_fence import Edge, Node, network_data
 from kg.views.render import render
@@ -52,6 +53,7 @@ def case_page(view: WorkView, subject: Subject) -> bytes:
         history=history(view, subject),
         timeline=make_timeline(view, subject),
         findings=findings(view, subject),
+        labs=lab_rows(view, subject),
         legend=[(group, word("groups", group)) for group in LEGEND if group in groups],
         rows=fact_rows(view, subject),
         graph=graph,

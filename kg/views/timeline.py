@@ -250,7 +250,7 @@ def findings(view: WorkView, subject: Subject) -> dict[str, list[tuple[str, Both
     for fact in subject.facts:
         if fact.kind == "AdverseEvent":
             groups["adverse"].append((fact.id, finding_words(view, fact)))
-        elif fact.kind in ("Finding", "Observation") and fact.first("persistedThrough") is None:
+        elif fact.kind == "Finding" and fact.first("persistedThrough") is None:
             is_absent = fact.first("excludedManifestation") is not None
             groups["absent" if is_absent else "other"].append((fact.id, finding_words(view, fact)))
     return groups
