@@ -285,6 +285,23 @@ def test_a_fall_of_a_value_is_no_response(tmp_path: Path, lexicon: Lexicon) -> N
     assert row == "ferritin 600 ng/mL = 600 ug/L falling @after ruxolitinib after-line"
 
 
+@pytest.mark.parametrize(
+    ("words", "outcomes"),
+    [
+        ("Ferritin normalised.", 0),
+        ("Ferritin improved to 600 ng/mL.", 0),
+        ("His platelet count recovered to 200 × 10^9/L.", 0),
+        ("Ferritin normalised and the patient achieved remission.", 1),
+        ("He improved and ferritin fell to 600 ng/mL.", 1),
+    ],
+)
+def test_that_a_value_got_better_is_no_response_of_the_disease(
+    words: str, outcomes: int, tmp_path: Path, lexicon: Lexicon
+) -> None:
+    works = read_works(f"{BOY}Ruxolitinib 5 mg twice daily was given. {words}", tmp_path, lexicon)
+    assert sum(fact.kind == "Outcome" for work in works for fact in work.facts) == outcomes
+
+
 def test_a_value_before_a_drug_is_not_laid_to_its_line(tmp_path: Path, lexicon: Lexicon) -> None:
     text = "Ruxolitinib 5 mg twice daily was given. Before ruxolitinib, ferritin was 9,000 ng/mL."
     assert read(text, tmp_path, lexicon) == ["ferritin 9000 ng/mL = 9000 ug/L @Before ruxolitinib"]
