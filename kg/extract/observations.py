@@ -13,8 +13,9 @@ from kg.extract.lab_readings import Reading, find_readings, quantity_of
 from kg.extract.lab_words import lab_words
 from kg.extract.lines import Therapy
 from kg.extract.mentions import Unresolved
-from kg.extract.subjects import CASE_LABEL, Subjects
+from kg.extract.subjects import Subjects
 from kg.extract.view import Story, View
+from kg.extract.whom import labels_in
 from kg.model import NodeRef, Quantity, Span, TermRef
 
 
@@ -27,7 +28,7 @@ def read_observations(story: Story, builder: FactBuilder, subjects: Subjects, th
         if view.voice != "patient":
             continue
         subject = subjects.of(view)
-        if subject is None or not _is_of(view, subject, subjects):
+        if subject is None or not _is_of_one(view, subject, subjects):
             continue
         if lab_words().elsewhere.search(view.sentence.folded):
             continue
@@ -40,19 +41,12 @@ def read_observations(story: Story, builder: FactBuilder, subjects: Subjects, th
             _state(builder, view, subject, row, quantity, therapy)
 
 
-def _is_of(view: View, subject: Node, subjects: Subjects) -> bool:
-    """Tell whether a sentence speaks of this subject alone.
-
-    In a report on several patients a value is one patient's where the story of that patient is being told: in
-    the passage that introduced the patient, in a sentence that names no other and no several of them.
-    """
-    if subject.kind == "Cohort" or sum(node.kind == "Patient" for node in subjects.nodes) < 2:
+def _is_of_one(view: View, subject: Node, subjects: Subjects) -> bool:
+    """Tell whether a sentence gives values of this subject alone, where a report tells of several patients."""
+    if subject.kind == "Cohort" or subjects.told is None:
         return True
-    starts = [start for start, node in subjects.starts if node is subject]
-    passage = view.sentence.span.start - starts[0] if starts else -1
-    labels = {match[0] for match in CASE_LABEL.finditer(view.sentence.folded)}
-    own = {str(value).casefold() for value in subject.values("label")}
-    return passage >= 0 and labels <= own and not lab_words().several.search(view.sentence.folded)
+    names_several = len({name for name, _ in labels_in(view.sentence.folded)}) > 1
+    return not names_several and not lab_words().several.search(view.sentence.folded)
 
 
 def _is_of_all(view: View, quantity: Quantity | None) -> bool:
