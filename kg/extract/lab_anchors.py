@@ -72,20 +72,33 @@ def find_anchors(view: View, unresolved: Iterable[Unresolved]) -> list[Anchor]:
 def _unsure(view: View, unresolved: Iterable[Unresolved]) -> Iterator[Anchor]:
     """Yield the names that mean an analyte only beside a value in one of its units."""
     pattern, keys = named()
-    spans = [(item.span, item.key) for item in unresolved if not item.is_other and item.key in analytes()]
-    spans += [(Span(*match.span()), keys[match[0]]) for match in pattern.finditer(view.sentence.folded)]
-    for span, key in spans:
+    spans = [
+        (item.span, _measured(item.key), item.key in measured_by())
+        for item in unresolved
+        if not item.is_other
+    ]
+    spans += [
+        (Span(*match.span()), keys[match[0]], False) for match in pattern.finditer(view.sentence.folded)
+    ]
+    for span, key, is_sure in spans:
+        if key not in analytes():
+            continue
         mention = Mention(span, key, "LabAnalyte", span.of(view.sentence.text))
         modality = modality_of(view.sentence, mention, view.cues, view.voice)
-        yield Anchor(span, analytes()[key], is_sure=False, usable=modality == "affirmed")
+        yield Anchor(span, analytes()[key], is_sure=is_sure, usable=modality == "affirmed")
+
+
+def _measured(key: str) -> str:
+    return measured_by().get(key, key)
 
 
 def _anchor_of(mention: Mention, affirmed: bool) -> Anchor | None:
     key = mention.key
     if mention.kind == "LabAnalyte" and key in analytes():
         return Anchor(mention.span, analytes()[key], is_sure=True, usable=affirmed)
-    if mention.kind == "Gene" and key in measured_by():
-        return Anchor(mention.span, analytes()[measured_by()[key]], is_sure=False, usable=affirmed)
+    if mention.kind in ("Gene", "CellType") and key in measured_by():
+        counted = analytes()[measured_by()[key]]
+        return Anchor(mention.span, counted, is_sure=mention.kind == "CellType", usable=affirmed)
     if mention.kind == "Manifestation" and key in _named_values():
         analyte, says = _named_values()[key]
         is_phrase = _ADJECTIVE.match(mention.surface.casefold()) is not None

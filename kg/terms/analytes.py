@@ -172,7 +172,7 @@ def parse_analytes(text: str, path: Path) -> dict[str, Analyte]:
 
 @cache
 def measured_by() -> dict[str, str]:
-    """Return the analyte that the product of a gene is measured as, by the key of the gene."""
+    """Return the analyte that a gene's product or a cell is measured as, by the key of the gene or cell."""
     return {gene: row.key for row in analytes().values() for gene in row.measures}
 
 
