@@ -96,7 +96,7 @@ def report(
     if rival:
         peers = [len(paths) / seconds for seconds in theirs]
         print(f"  spaCy PhraseMatcher {shown(peers)} a second, names only")
-        print(f"  ratio               {statistics.median(rates) / statistics.median(peers):7.2f}")
+        print(f"  ratio               {statistics.median(rates) / statistics.median(peers):7.3f}")
 
 
 def main() -> int:
