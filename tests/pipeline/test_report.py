@@ -41,6 +41,12 @@ def test_the_report_says_what_was_read_made_and_found():
     assert "  kg query salvage-uses" in lines
 
 
+def test_the_report_says_how_much_is_to_review():
+    assert "to review   nothing" in render_report(REPORT)
+    text = render_report(replace(REPORT, to_review=3))
+    assert "to review   3 statements in no answer, see build/to-review.jsonl" in text
+
+
 def test_findings_are_listed_and_the_rest_is_pointed_to():
     text = render_report(replace(REPORT, findings=(ERROR, *[WARNING] * 11)))
     assert "findings    1 error, 11 warnings" in text

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -109,6 +110,20 @@ def test_a_planned_drug_and_an_absent_finding_never_look_like_facts(ontology: On
     assert set(uses_by_pair([view])) == {("ruxolitinib", "macrophage-activation-syndrome")}
     page = make_pages([hostile_work()], ontology, ())["case-title-hostile-patient-1.html"].decode()
     assert "absent: fever" in page and "planned: anakinra" in page
+
+
+def test_what_is_to_review_stands_apart_on_the_page_and_on_no_other(ontology: Ontology) -> None:
+    work = hostile_work()
+    course = next(fact for fact in work.facts if fact.kind == "Course" and fact.first("agent") is not None)
+    doubted = replace(course, confidence=0.31)
+    kept = tuple(fact for fact in work.facts if fact.id != course.id)
+    pages = make_pages([replace(work, facts=kept, to_review=(doubted,))], ontology, ())
+    found = _Elements(pages["document-title-hostile.html"]).found
+    shown = [row for name, row in found if name == "li" and "data-fact" in row]
+    assert sum("to-review" in str(row["class"]) for row in shown) == 1
+    assert b"31 %" in pages["document-title-hostile.html"]
+    view = WorkView(replace(work, facts=kept, to_review=(doubted,)), ontology, ())
+    assert uses_by_pair([view]) == {}
 
 
 def test_the_timeline_says_what_is_stated_and_what_is_not(bundled: dict[str, Any]) -> None:
