@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.config import resource_dir
-from kg.extract.drug_events import DrugEvent, find_drug_events
+from kg.extract.drug_events import DrugEvent, drug_names, find_drug_events
 from kg.extract.mentions import find_mentions
 from kg.extract.sentences import Sentence
 from kg.model import Span
@@ -65,7 +65,7 @@ def predicted(text: str, lexicon: Lexicon) -> Strings:
     folded = fold(text).text
     sentence = Sentence(Span(0, len(text)), text, folded, "abstract", "en", 0, 0)
     row = find_mentions((sentence,), lexicon).rows[0]
-    drugs = tuple(m.span for m in row if m.kind in ("Drug", "DrugClass", "Regimen"))
+    drugs = drug_names(folded, row, lexicon.opened)
     findings = tuple(m.span for m in row if m.kind in ("Disorder", "Manifestation", "LabAnalyte"))
     found: Strings = defaultdict(list)
     for event in find_drug_events(text, folded, drugs, findings):

@@ -16,35 +16,60 @@ from kg.model import Span
 
 _HYPHENED = re.compile(r"-(?:induced|associated|related|treated|provoked|triggered)$")
 _SEPARATE = re.compile(r"induced|associated|related")
+# The position or form before a chemical name: 5-fluorouracil, D-penicillamine.
+_NUMBERED = re.compile(r"(?<![a-z0-9-])(?:[0-9](?:,[0-9])*|[dln])-$")
 _NAME = re.compile(r"[a-z0-9][a-z0-9'+./-]*[a-z0-9]")
 
 
 def whole_names(folded: str, tokens: tuple[Token, ...], names: tuple[Span, ...]) -> tuple[Span, ...]:
-    """Return drug names with the salt or series that belongs to them, once each: "X sodium", "X (X-brand)" is one."""
-    words = effect_words()
+    """Return drug names with what belongs to them, once each.
+
+    "X sodium" and "5-X" are whole names, "X/Y" is two, "X (brand)" is one; the serotonin of "serotonin syndrome" is
+    no drug.
+    """
     grown: list[Span] = []
-    for name in names:
-        span = name
-        for token in tokens:
-            gap = folded[span.end : token.span.start] if token.span.start >= span.end else "?"
-            if gap in (" ", "-") and token.text in words.name_behind:
-                span = Span(span.start, token.span.end)
-        for token in reversed(tokens):
-            if (
-                token.span.end == span.start - 1
-                and folded[token.span.end] in " -"
-                and token.text in words.name_ahead
-            ):
-                span = Span(token.span.start, span.end)
+    for part in sorted(part for name in names for part in _parts(folded, name)):
+        span = _grown(folded, tokens, part)
         if grown and (span.start <= grown[-1].end or folded[grown[-1].end : span.start] in (" ", "-")):
             grown[-1] = Span(grown[-1].start, max(grown[-1].end, span.end))
-        else:
+        elif span.of(folded) not in effect_words().endogenous:
             grown.append(span)
     return tuple(
         span
         for before, span in zip([None, *grown], grown, strict=False)
         if not _repeats(folded, before, span)
     )
+
+
+def _parts(folded: str, name: Span) -> Iterator[Span]:
+    """The names of a combination written with a stroke; words of use at either end are no part of a name."""
+    words = effect_words()
+    start = name.start
+    for part in name.of(folded).split("/"):
+        inside = [token.span() for token in re.finditer(r"[^\s]+", part)]
+        while len(inside) > 1 and part[slice(*inside[0])] in words.beside:
+            inside.pop(0)
+        while len(inside) > 1 and part[slice(*inside[-1])] in words.nouns:
+            inside.pop()
+        if inside:
+            yield Span(start + inside[0][0], start + inside[-1][1])
+        start += len(part) + 1
+
+
+def _grown(folded: str, tokens: tuple[Token, ...], name: Span) -> Span:
+    """A name with the salt or series behind it, and the base or the number before it."""
+    words = effect_words()
+    span = name
+    for token in tokens:
+        gap = folded[span.end : token.span.start] if token.span.start >= span.end else "?"
+        if gap in (" ", "-") and token.text in words.name_behind:
+            span = Span(span.start, token.span.end)
+    for token in reversed(tokens):
+        beside = token.span.end == span.start - 1 and folded[token.span.end] in " -"
+        if beside and token.text in words.name_ahead:
+            span = Span(token.span.start, span.end)
+    number = _NUMBERED.search(folded[: span.start])
+    return Span(number.start(), span.end) if number else span
 
 
 def _repeats(folded: str, before: Span | None, span: Span) -> bool:
@@ -55,10 +80,12 @@ def _repeats(folded: str, before: Span | None, span: Span) -> bool:
     return re.fullmatch(r" ?[(\[](?:= ?)?|, (?:a|an) (?:[a-z-]+ ){0,3}", gap) is not None
 
 
-def open_agents(folded: str, tokens: tuple[Token, ...], known: tuple[Span, ...]) -> tuple[Span, ...]:
+def open_agents(
+    text: str, folded: str, tokens: tuple[Token, ...], known: tuple[Span, ...]
+) -> tuple[Span, ...]:
     """Return the drug names that stand in a drug's place and overlap none of the ``known`` spans."""
     found: list[Span] = []
-    for span in (*_before_hyphen(tokens), *_before_noun(tokens), *_behind_cue(folded, tokens)):
+    for span in (*_before_hyphen(tokens), *_before_noun(tokens), *_behind_cue(folded, text, tokens)):
         if not any(span.overlaps(other) for other in (*known, *found)):
             found.append(span)
     return tuple(sorted(found))
@@ -109,30 +136,20 @@ def _before_noun(tokens: tuple[Token, ...]) -> Iterator[Span]:
             yield before.span
 
 
-def _behind_cue(folded: str, tokens: tuple[Token, ...]) -> Iterator[Span]:
-    """ "treatment with X and Y": every name of a list that begins behind the cue."""
+def _behind_cue(folded: str, text: str, tokens: tuple[Token, ...]) -> Iterator[Span]:
+    """ "treatment with X and Y": the names of a list behind the cue that end like a drug's or are in capitals."""
     starts = {token.span.start: index for index, token in enumerate(tokens)}
     for cue in effect_words().patterns["agents.before"].finditer(folded):
-        index = next(
-            (starts[at] for at in range(cue.end(), min(len(folded), cue.end() + 3)) if at in starts), None
-        )
+        index = starts.get(cue.end() + 1)
         while index is not None and index < len(tokens):
             index = _skip(tokens, index)
             if index >= len(tokens) or not _is_name(tokens[index]):
                 break
-            end = index + 1
-            while (
-                end < len(tokens)
-                and _is_name(tokens[end])
-                and tokens[end].span.start - tokens[end - 1].span.end <= 1
-            ):
-                end += 1
-            if end - index > 2 or not any(has_drug_ending(t.text) or cue for t in tokens[index:end]):
-                break
-            yield Span(tokens[index].span.start, tokens[end - 1].span.end)
-            index = (
-                end + 1 if end < len(tokens) and tokens[end].text in ("and", "or", "plus", ",", "/") else None
-            )
+            span = tokens[index].span
+            if has_drug_ending(tokens[index].text) or span.of(text).isupper():
+                yield span
+            goes_on = index + 1 < len(tokens) and tokens[index + 1].text in ("and", "or", "plus", ",", "/")
+            index = index + 2 if goes_on else None
 
 
 def _skip(tokens: tuple[Token, ...], index: int) -> int:

@@ -7,14 +7,17 @@ feared or general effect is read as well, and the caller decides what may become
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kg.extract.agents import open_agents, whole_names
 from kg.extract.effect_words import effect_words
 from kg.extract.effects import Effect, find_effects, sounds_like_finding
+from kg.extract.mentions import Mention
 from kg.extract.phrases import tokens_of
 from kg.extract.usage import UseTime, dose_spans, indications, route_spans, use_times
 from kg.model import Span
+from kg.terms.open_drugs import OpenNames
 
 #: How far before a drug's name the words stand that say it was given against the effect, in characters.
 _RELIEF_REACH = 45
@@ -33,6 +36,16 @@ class DrugEvent:
     times: tuple[UseTime, ...]
 
 
+def drug_names(folded: str, mentions: Iterable[Mention], opened: OpenNames) -> tuple[Span, ...]:
+    """Return where a sentence names a drug, given or not: "X-induced" and "allergic to X" name one too."""
+    found = [mention.span for mention in mentions if mention.kind in ("Drug", "DrugClass", "Regimen")]
+    taken = tuple(found)
+    for match in opened.find(folded):
+        if not match.only_given and not any(map(match.span.overlaps, taken)):
+            found.append(match.span)
+    return tuple(sorted(found))
+
+
 def find_drug_events(
     text: str, folded: str, drugs: tuple[Span, ...], findings: tuple[Span, ...]
 ) -> tuple[DrugEvent, ...]:
@@ -43,14 +56,14 @@ def find_drug_events(
     tokens = tokens_of(folded)
     unlisted = [
         span
-        for span in open_agents(folded, tokens, drugs)
+        for span in open_agents(text, folded, tokens, drugs)
         if not any(map(span.overlaps, findings)) and not sounds_like_finding(tokens, span)
     ]
     agents = whole_names(folded, tokens, tuple(sorted((*drugs, *unlisted))))
     effects = find_effects(folded, tokens, agents)
     spans = tuple(effect.span for effect in effects)
     given_for = indications(folded, tokens, agents, spans)
-    doses, routes = dose_spans(text, folded), route_spans(folded)
+    doses, routes = dose_spans(text, folded), route_spans(folded, agents)
     times = tuple(use_times(text, folded, bool(effects)))
     is_harm = bool(effects) or not effect_words().patterns["links.benefit"].search(folded)
     relief = tuple(agent for agent in agents if is_harm and _relieves(folded, agent, effects))
@@ -62,11 +75,15 @@ def find_drug_events(
 
 
 def _relieves(folded: str, agent: Span, effects: tuple[Effect, ...]) -> bool:
-    """Tell whether a drug was given against an effect that was laid to another: "X-induced Y resolved with Z"."""
-    if not effects or any(effect.agent is None or effect.agent == agent for effect in effects):
+    """Tell whether a drug was given against an effect: "X-induced Y resolved with Z".
+
+    Where the shape names no drug, only words of relief between the effect and a drug tell them apart.
+    """
+    if not effects or any(effect.agent == agent for effect in effects):
         return False
-    after = max(max(effect.span.end, effect.cue.end, effect.agent.end) for effect in effects if effect.agent)
+    named = all(effect.agent is not None for effect in effects)
+    after = max(max(e.span.end, e.cue.end, e.agent.end if e.agent else 0) for e in effects)
     if agent.start < after:
         return False
     before = folded[max(after, agent.start - _RELIEF_REACH) : agent.start]
-    return effect_words().patterns["links.relieved"].search(before) is not None
+    return effect_words().patterns["links.relieved" if named else "links.relief"].search(before) is not None

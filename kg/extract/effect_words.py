@@ -29,10 +29,12 @@ class EffectWords:
     adjectives: frozenset[str]
     not_drugs: frozenset[str]
     beside: frozenset[str]
+    endogenous: frozenset[str]
     name_behind: frozenset[str]
     name_ahead: frozenset[str]
     nouns: frozenset[str]
     never: frozenset[str]
+    rest: frozenset[str]
     finding_endings: tuple[str, ...]
     finding_words: frozenset[str]
     endings: tuple[str, ...]
@@ -55,9 +57,11 @@ def effect_words() -> EffectWords:
             **{name: frozenset(words.split()) for name, words in phrase.items()},
             not_drugs=frozenset(agents["not_drugs"].split()),
             beside=frozenset(agents["beside"].split()),
+            endogenous=frozenset(agents["endogenous"].split()),
             name_behind=frozenset(agents["behind"].split()),
             name_ahead=frozenset(agents["ahead"].split()),
             nouns=frozenset(agents["nouns"].split()),
+            rest=frozenset(tables["indications"]["rest"].split()),
             never=frozenset(tables["indications"]["never"].split()),
             finding_endings=tuple(tables["findings"]["endings"].split()),
             finding_words=frozenset(tables["findings"]["words"].split()),
@@ -66,7 +70,7 @@ def effect_words() -> EffectWords:
                 f"{table}.{name}": _pattern(words)
                 for table in ("links", "indications", "administration")
                 for name, words in tables[table].items()
-                if name != "never"
+                if name not in ("never", "rest")
             }
             | {"agents.before": _pattern(agents["before"])},
         )
