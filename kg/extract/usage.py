@@ -65,12 +65,16 @@ def dose_spans(text: str, folded: str) -> tuple[Span, ...]:
     return tuple(sorted([*amounts, *words]))
 
 
+def route_words(folded: str) -> tuple[Span, ...]:
+    """Return the words that can say by which way a drug was given, whether or not a Route term holds them."""
+    return tuple(Span(*m.span()) for m in effect_words().patterns["administration.routes"].finditer(folded))
+
+
 def route_spans(folded: str, agents: tuple[Span, ...]) -> tuple[Span, ...]:
-    """Return the words near a drug that say by which way it was given, whether or not a Route term holds them."""
-    found = (Span(*m.span()) for m in effect_words().patterns["administration.routes"].finditer(folded))
+    """Return the words of route that stand near a drug and not with a part of the body."""
     return tuple(
         span
-        for span in found
+        for span in route_words(folded)
         if not _BODY.match(folded, span.end)
         and any(max(a.start - span.end, span.start - a.end) <= _ROUTE_REACH for a in agents)
     )

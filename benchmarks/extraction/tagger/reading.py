@@ -11,7 +11,7 @@ from benchmarks.extraction.tagger.corpora import Labelled, Sample
 from benchmarks.extraction.tagger.tokens import Range, tokens_of
 from kg.extract.drug_events import DrugEvent, find_drug_events
 from kg.extract.quantities import find_frequencies, find_routes
-from kg.extract.usage import dose_spans, route_spans
+from kg.extract.usage import dose_spans, route_words
 from kg.extract.view import View, read_story
 from kg.model import Document, Passage, SourceText, Span
 from kg.terms.lexicon import Lexicon
@@ -76,7 +76,7 @@ def _opinion(view: View, corpus: str) -> Iterator[tuple[Span, str]]:
     else:
         yield from ((span, "drug") for event in events for span in event.agents)
         yield from ((span, "dosage") for span in dose_spans(sentence.text, sentence.folded))
-        yield from ((span, "route") for span in route_spans(sentence.folded))
+        yield from ((span, "route") for span in route_words(sentence.folded))
     if corpus == "phee":
         yield from ((time.span, "duration") for event in events for time in event.times if time.exposure)
         yield from ((effect.span, "condition") for event in events for effect in event.effects)
