@@ -242,7 +242,7 @@ class TherapyReader:
                 # "After failure of steroids": those of the line that brought nothing, not those that followed.
                 of_the_kind.sort(key=lambda row: bool(row.results) or row.node.has("statedRole"))
             line = next(iter(of_the_kind), None)
-            if line is None:
+            if line is None or (use.failed is not None and any(row.failed for row in of_the_kind)):
                 return
             if use.failed is not None and not line.failed:
                 self._write.fail(view, line, Step((use,), None, None))
@@ -275,6 +275,8 @@ class TherapyReader:
             and current.subject is subject
         ):
             return current
+        if all(use.tapered and not use.failed for use in given(step)):
+            return current  # a drug of which only the tapering is told opens no line
         switched = step.opener is not None and step.opener.kind in ("switch", "resume")
         resulted = any(result in RESULTS for result in current.results)
         here = (view.sentence.paragraph, view.sentence.index)
