@@ -95,6 +95,7 @@ SIDE_EFFECTS = {
     ("end", "minInclusive"): {"exact-length", "start"},
     ("exact", "minLength"): {"exact-length"},
     ("high", "datatype"): {"low"},
+    ("standardHigh", "datatype"): {"standardLow"},
     ("total", "datatype"): {"count"},
     ("total", "minInclusive"): {"count"},
     ("subject", "nodeKind"): {"recorded"},
