@@ -20,6 +20,7 @@ from kg.graph.merged import make_graph, with_inferred
 from kg.graph.open_terms import with_open_terms
 from kg.graph.rdf import TYPE, kg
 from kg.model import Fact, NodeRef, Object, Ontology, Quantity, Statement, TermRef, WorkFacts
+from kg.terms.open_drugs import slug, supports_by_name
 from kg.terms.reading_rules import term_rules
 from kg.vocab import DOC
 
@@ -207,7 +208,7 @@ class _Recorder:
         rows = [row for fact in self._of("Course") for row in self._therapies(fact)]
         known = {row["drug"] for row in rows}
         talked = [key for claim in self._of("Claim") for key in self._keys(claim, "about")]
-        talked += [m.term for m in self._unused if m.reason in ("discussed-only", "hypothetical")]
+        talked += [m.term for m in self._unused if m.reason in ("discussed-only", "hypothetical", "planned", "negated")]
         for key in talked:
             name = self._name(key)
             therapy = self._ontology.is_a(key, "Therapy") and key not in term_rules().tests
@@ -238,7 +239,7 @@ class _Recorder:
 
     def _role(self, course: Fact, agent: str) -> str:
         line = next(iter(self._linked(course, "inLine")), None)
-        if agent in term_rules().supportive or line is None:
+        if self._supports(agent) or line is None:
             return "concurrent"
         stated = line.first("statedRole")
         role = stated.key if isinstance(stated, TermRef) else ""
@@ -262,6 +263,14 @@ class _Recorder:
         ):
             return "salvage"
         return "first-line"
+
+    def _supports(self, agent: str) -> bool:
+        """Tell whether a treatment only supports the patient: by our list, or by the name of an open drug."""
+        term = self._ontology.terms.get(agent)
+        named_only = term is None or ("OpenTerm" in term.types and not term.synonyms)
+        return agent in term_rules().supportive or (
+            named_only and agent in _listed(self._ontology) and supports_by_name(agent)
+        )
 
     def _was_not_enough(self, line: Fact) -> bool:
         """Tell whether a line brought no more than a part of what was hoped for before another followed."""
@@ -343,7 +352,7 @@ class _Recorder:
             and isinstance(agent := course.first("agent"), TermRef)
             and course.first("statedRole") != TermRef("concurrent-therapy")
         ]
-        active = [key for key in keys if key not in term_rules().supportive] or keys
+        active = [key for key in keys if not self._supports(key)] or keys
         parts = {
             edge.subject
             for edge in self._ontology.edges
@@ -423,6 +432,10 @@ class _Recorder:
         if fact.kind == "Claim" and value is not None and unit in _RISKS:
             return {"value": value, "unit": _RISKS[unit], "about": about}
         return None
+
+
+def _listed(ontology: Ontology) -> frozenset[str]:
+    return frozenset(slug(drug.name) for drug in ontology.open_drugs)
 
 
 def _plain(value: object) -> str:

@@ -336,7 +336,10 @@ class TherapyReader:
 
     def _talk(self, view: View, subject: Node | None, use: Use) -> None:
         """A drug that was planned or only mentioned: kept as such when it is about our patients."""
-        planned = use.modality == "planned"
+        # What a discussion recommends is planned for nobody in particular.
+        planned = use.modality == "planned" and (
+            view.voice == "patient" or view.sentence.section not in ("discussion", "conclusion", "introduction")
+        )
         if not planned and not (
             use.modality == "mentioned" and use.reason == "negated" and view.voice == "patient"
         ):

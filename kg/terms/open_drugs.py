@@ -169,6 +169,11 @@ def open_term(key: str, drugs: dict[str, OpenDrug]) -> Term | None:
     return None
 
 
+def supports_by_name(key: str) -> bool:
+    """Tell whether nothing in the name of an open drug says that it acts on the disease itself."""
+    return _stems().active.search(key) is None and not key.endswith(_ZH_ACTIVE)
+
+
 def read_open_drugs(path: Path) -> tuple[OpenDrug, ...]:
     """Read a list of open drugs; its columns are told at its head.
 
