@@ -262,6 +262,9 @@ class _Recorder:
             self._was_not_enough(row) for row in self._linked(line, "after")
         ):
             return "salvage"
+        before = self._linked(line, "after")
+        if role != "first-line-therapy" and before and all(self._was_enough(row) for row in before):
+            return "maintenance"
         return "first-line"
 
     def _supports(self, agent: str) -> bool:
@@ -271,6 +274,13 @@ class _Recorder:
         return agent in term_rules().supportive or (
             named_only and agent in _listed(self._ontology) and supports_by_name(agent)
         )
+
+    def _was_enough(self, line: Fact) -> bool:
+        """Tell whether a line had a good result, so that what followed it only kept it."""
+        found = {
+            self._response(course) for course in self._of("Course") if line in self._linked(course, "inLine")
+        }
+        return bool(found) and found <= {"complete", "improved"}
 
     def _was_not_enough(self, line: Fact) -> bool:
         """Tell whether a line brought no more than a part of what was hoped for before another followed."""
