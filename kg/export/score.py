@@ -38,6 +38,7 @@ _RHEUMATIC = (
     "juvenile-dermatomyositis",
     "rheumatoid-arthritis",
 )
+_TALKED_OF = frozenset({"discussed-only", "hypothetical", "planned", "negated"})
 _NOT_CREDITED = frozenset({"death", "survival", "lost-to-follow-up"})
 _RISKS: dict[object, str] = {"{odds_ratio}": "OR", "{hazard_ratio}": "HR", "{risk_ratio}": "RR"}
 _BOUNDS = {"more-than": ">", "less-than": "<"}
@@ -208,7 +209,7 @@ class _Recorder:
         rows = [row for fact in self._of("Course") for row in self._therapies(fact)]
         known = {row["drug"] for row in rows}
         talked = [key for claim in self._of("Claim") for key in self._keys(claim, "about")]
-        talked += [m.term for m in self._unused if m.reason in ("discussed-only", "hypothetical", "planned", "negated")]
+        talked += [m.term for m in self._unused if m.reason in _TALKED_OF]
         for key in talked:
             name = self._name(key)
             therapy = self._ontology.is_a(key, "Therapy") and key not in term_rules().tests

@@ -338,7 +338,8 @@ class TherapyReader:
         """A drug that was planned or only mentioned: kept as such when it is about our patients."""
         # What a discussion recommends is planned for nobody in particular.
         planned = use.modality == "planned" and (
-            view.voice == "patient" or view.sentence.section not in ("discussion", "conclusion", "introduction")
+            view.voice == "patient"
+            or view.sentence.section not in ("discussion", "conclusion", "introduction")
         )
         if not planned and not (
             use.modality == "mentioned" and use.reason == "negated" and view.voice == "patient"

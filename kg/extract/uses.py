@@ -21,6 +21,7 @@ _NOT = re.compile(r"\b(?:not|never|without)\s+(?:be |been |yet )?$|(?:未|没有
 _IS_FINITE = re.compile(r"(?:was|were|could|not|never|parents)\b")
 # "Earlier use of A might have helped", "could have been given A": of the past, but it did not happen. A harm that a
 # drug "might have caused" is said of a drug that was given.
+_AUTHORS = re.compile(r"\bet al\b|\band (?:colleagues|co-?workers)\b|等报[道告]")
 _UNREAL = re.compile(
     r"\b(?:might|could|would|should) (?:not )?have\b(?! (?:been )?(?:caused|contributed|induced|triggered|led|resulted|masked|played))"
     r"|本可|本应"
@@ -156,8 +157,10 @@ def _modality(view: View, seen: Seen) -> tuple[str, str]:
     )
     if withheld is not None and not passed and not _adjoining(view, seen, "stop", 4):
         return "planned", "planned"
-    if view.nearest(["not-given-after"], seen.span, 0, 60):
+    if view.nearest(["not-given-after"], seen.span, 0, 60) or _was_not_given(view, seen.span):
         return "mentioned", "negated"
+    if _is_of_other_authors(view, seen.span):
+        return "mentioned", "discussed-only"
     if _is_unreal(view, seen.span):
         return "mentioned", "hypothetical"
     avoided = trigger_of(view.sentence, seen.span, view.cues, "not-given", None)
@@ -181,6 +184,21 @@ def _modality(view: View, seen: Seen) -> tuple[str, str]:
     if seen.modality in ("general", "literature", "hypothetical", "definition"):
         return "mentioned", "discussed-only"
     return "given", ""
+
+
+def _was_not_given(view: View, span: Span) -> bool:
+    """ "She was not given X": the words that mostly stand behind a drug, right before it."""
+    return any(
+        cue.span.end <= span.start
+        and re.fullmatch(r"\s*(?:any |the |further |any further )?", view.between(cue.span, span))
+        for cue in view.cues_of("not-given-after")
+    )
+
+
+def _is_of_other_authors(view: View, span: Span) -> bool:
+    """ "Our patient was not rechallenged; Rubio et al. gave B": the part of a sentence that tells of other authors' work."""
+    hit = _AUTHORS.search(view.sentence.folded)
+    return hit is not None and not re.search(r"[;；]", view.between(span, Span(*hit.span())))
 
 
 def _is_unreal(view: View, span: Span) -> bool:

@@ -109,6 +109,33 @@ RESULTS = [
         ("anakinra 2 mg/kg/d", "anakinra 10 mg/kg/d"),
     ),
 ]
+NOT_GIVEN = [
+    Snippet(
+        "requested and not there in time",
+        f"{WHO} Anakinra was given. Emapalumab had been requested but did not arrive in time.",
+        ("given anakinra",),
+        ("given emapalumab",),
+    ),
+    Snippet(
+        "other authors, in the second half of a sentence",
+        f"{WHO} Our patient was not given etoposide; Lindqvist et al. treated a boy with pembrolizumab.",
+        (),
+        ("given pembrolizumab", "given etoposide"),
+    ),
+    Snippet(
+        "what a discussion recommends",
+        f"# A case\n\n## Case presentation\n\n{WHO} Ciclosporin was given.\n\n## Discussion\n\nPlasma "
+        "exchange could be "
+        "considered in patients who do not respond to steroids.",
+        ("given ciclosporin",),
+        ("planned *", "given plasma-exchange"),
+    ),
+    Snippet(
+        "an option of this patient that was left open",
+        f"{WHO} Ciclosporin was given. Haploidentical stem cell transplantation is planned.",
+        ("planned haploidentical-hsct",),
+    ),
+]
 ROLES = [
     Snippet(
         "a drug for refractory disease is salvage",
@@ -165,6 +192,6 @@ ROLES = [
 ]
 
 
-@pytest.mark.parametrize("snippet", [*RESULTS, *ROLES], ids=lambda snippet: snippet.name)
+@pytest.mark.parametrize("snippet", [*RESULTS, *NOT_GIVEN, *ROLES], ids=lambda snippet: snippet.name)
 def test_a_text_gives_the_lines_that_it_tells(snippet: Snippet, tmp_path: Path, lexicon: Lexicon) -> None:
     check(snippet, tmp_path, lexicon)
