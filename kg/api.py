@@ -150,7 +150,8 @@ def extract(*paths: Path | str) -> Extraction:
 def score_records(extraction: Extraction) -> dict[str, Record]:
     """Return the evaluation record of each document, by the stem of its file name.
 
-    Two documents of one work share its record. The rules say which lines are salvage.
+    A record of a set goes by the stem and its own name ("set#38000001"). Two documents of one work share its
+    record. The rules say which lines are salvage.
     """
     ontology_dir = resource_dir("ontology")
     by_work = records(
@@ -159,7 +160,12 @@ def score_records(extraction: Extraction) -> dict[str, Record]:
         ontology_triples(ontology_dir),
         load_rules(ontology_dir / "rules"),
     )
-    return {Path(text.name).stem: by_work[work.slug] for work in extraction.works for text in work.texts}
+    return {_stem(text.name): by_work[work.slug] for work in extraction.works for text in work.texts}
+
+
+def _stem(name: str) -> str:
+    file, mark, record = name.rpartition("#")
+    return f"{Path(file).stem}{mark}{record}" if "." in file else Path(name).stem
 
 
 def build(

@@ -88,11 +88,13 @@ class Document:
 
     ``slug`` names the work: the DOI in lower case with every character other than letters, digits,
     ``.`` and ``-`` turned into ``-``; without a DOI ``title-`` and a hash of the normalised title.
+    ``problems`` is what the file says against the work (it was retracted).
     """
 
     slug: str
     text: SourceText
     metadata: tuple[MetadataItem, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     def value(self, name: str) -> str | None:
         """Return the first value of the metadata item called ``name``, or ``None``."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kg import vocab
 from kg.config import Config, resource_dir
-from kg.documents import find_documents, read_document
+from kg.documents import find_documents, read_documents
 from kg.errors import BuildError, DocumentError, UsageError
 from kg.export.build_files import fact_files, graph_files, manifest, write_files
 from kg.export.folder import replacing, require_replaceable
@@ -117,7 +117,7 @@ def build(config: Config, progress: Progress | None = None) -> BuildReport:
 
 
 def read_all(paths: Iterable[Path], tell: Progress) -> tuple[list[Document], list[Problem]]:
-    """Read every document that the paths lead to; one that cannot be read becomes a problem."""
+    """Read every document that the paths lead to; a file or record that cannot be read becomes a problem."""
     files: dict[Path, Path] = {}
     failures = []
     for path in paths:
@@ -133,7 +133,11 @@ def read_all(paths: Iterable[Path], tell: Progress) -> tuple[list[Document], lis
     for number, path in enumerate(files.values()):
         tell("reading documents", number, len(files))
         try:
-            documents.append(read_document(path))
+            for result in read_documents(path):
+                if isinstance(result, DocumentError):
+                    failures.append(_failure(result))
+                else:
+                    documents.append(result)
         except DocumentError as error:
             failures.append(_failure(error))
     return documents, failures

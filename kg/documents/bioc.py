@@ -1,16 +1,16 @@
-"""BioC JSON (https://bioc.sourceforge.net), as PubMed Central and PubTator3 deliver it.
+"""BioC JSON and XML (https://bioc.sourceforge.net), as PubMed Central and PubTator3 deliver them.
 
-The canonical text is built from the passages of the one document in the file, in their order, with blank
-lines between; annotations that the file carries are not read.
+The canonical text of a document is built from its passages, in their order, with blank lines between;
+annotations that the file carries are not read.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kg.documents.canvas import Canvas
 from kg.documents.citation import find_citation
@@ -18,8 +18,12 @@ from kg.documents.headings import section_of
 from kg.documents.language import language_of
 from kg.documents.loading import decode
 from kg.documents.work import make_document
+from kg.documents.xmlfile import child_of, children, descend, elements, flatten
 from kg.errors import DocumentError
 from kg.model import Document, MetadataItem, Span
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 # BioC-PMC section_type, and the passage types that say more than the section.
 _SECTION_TYPES: Final = {
@@ -71,11 +75,11 @@ _INFONS: Final = {
 _JATS_NAME = re.compile(r"surname:(?P<surname>[^;]+)(?:;given-names:(?P<given>.+))?")
 
 
-def read_bioc(path: Path, data: bytes, formats: str) -> Document:
-    """Read a BioC JSON file of one document.
+def read_bioc(path: Path, data: bytes, formats: str) -> Iterator[Document | DocumentError]:
+    """Yield the documents of a BioC JSON file.
 
-    Raises :class:`~kg.errors.DocumentError` for JSON that is cut off or broken (with the line), for JSON
-    that is no BioC, and for a file of several documents.
+    Raises :class:`~kg.errors.DocumentError` for JSON that is cut off or broken (with the line), and for JSON
+    that is no BioC.
     """
     text = decode(path, data, formats)
     try:
@@ -87,13 +91,43 @@ def read_bioc(path: Path, data: bytes, formats: str) -> Document:
         raise DocumentError(path, "is JSON nested too deeply to be BioC") from None
     if not documents:
         raise DocumentError(path, "is JSON without a BioC document", line=1, remedy=formats)
-    if len(documents) > 1:
-        raise DocumentError(
-            path, f"holds {len(documents)} documents", remedy="split it into one file a document"
-        )
+    for number, document in enumerate(documents, start=1):
+        yield _read(path, document, number)
+
+
+def read_bioc_xml(path: Path, data: bytes) -> Iterator[Document | DocumentError]:
+    """Yield the documents of a BioC XML file.
+
+    Raises :class:`~kg.errors.DocumentError` where the XML is broken; the documents before it were yielded.
+    """
+    for number, element in enumerate(elements(path, data, frozenset({"document"})), start=1):
+        yield _read(path, _as_mapping(element), number)
+
+
+def _as_mapping(element: etree._Element) -> dict[str, Any]:
+    """Return a document of BioC XML in the shape that it has in BioC JSON."""
+    name = child_of(element, "id")
+    return {
+        "id": flatten(name) if name is not None else "",
+        "passages": [
+            {
+                "infons": {infon.get("key", ""): flatten(infon) for infon in children(passage, "infon")},
+                "text": "".join(str(piece) for text in children(passage, "text") for piece in text.itertext())
+                or " ".join(flatten(text) for text in descend(passage, "sentence", "text")),
+            }
+            for passage in children(element, "passage")
+        ],
+    }
+
+
+def _read(path: Path, document: Mapping[str, Any], number: int) -> Document | DocumentError:
     canvas = Canvas()
-    _write(canvas, documents[0])
-    return make_document(path, canvas.text, canvas.passages, canvas.metadata)
+    _write(canvas, document)
+    try:
+        name = str(document.get("id") or number)
+        return make_document(path, canvas.text, canvas.passages, canvas.metadata, record=name)
+    except DocumentError as error:
+        return error
 
 
 def _documents(content: Any) -> list[Mapping[str, Any]]:

@@ -41,3 +41,10 @@ def iso_date(match: re.Match[str]) -> str | None:
         return date(year, month, int(day)).isoformat() if day else date(year, month, 1).isoformat()[:7]
     except ValueError:
         return None
+
+
+def month_number(words: str) -> int | None:
+    """Return the month that a name, its abbreviation or a number is, from 1, or ``None``."""
+    if words.isdecimal():
+        return int(words) if 1 <= int(words) <= 12 else None
+    return _MONTHS.get(words.casefold().rstrip("."))

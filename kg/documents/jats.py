@@ -17,7 +17,7 @@ from kg.documents.canvas import Canvas
 from kg.documents.fields import find_grants
 from kg.documents.headings import section_of
 from kg.documents.work import make_document
-from kg.documents.xmlfile import flatten, name_of, parse
+from kg.documents.xmlfile import child_of, children, descend, flatten, line_of, name_of, parse
 from kg.errors import DocumentError
 from kg.model import Document, MetadataItem, Span
 
@@ -49,33 +49,36 @@ _SKIPPED_IN_TEXT: Final = _FLOATS | {"fn", "graphic", "media", "list", "def-list
 _FRONT_MARKS: Final = frozenset({"xref", "sup", "label", "fn", "email", "institution-id"})
 
 
-def read_jats(path: Path, data: bytes, formats: str) -> Document:
-    """Read a JATS file.
+def read_jats(path: Path, data: bytes, formats: str) -> Iterator[Document | DocumentError]:
+    """Yield the document of each article of a JATS file.
 
     Raises :class:`~kg.errors.DocumentError` for XML that is not well formed, declares entities, or holds no
-    article or several.
+    article.
     """
     root = parse(path, data)
     articles = [root] if name_of(root) == "article" else [e for e in root.iter() if name_of(e) == "article"]
     if not articles:
-        reason = f"is XML with the root element <{name_of(root)}>, not a JATS article"
+        reason = f"is XML with the root element <{name_of(root)}>, no format that is read"
         raise DocumentError(path, reason, line=1, remedy=formats)
-    if len(articles) > 1:
-        raise DocumentError(
-            path, f"holds {len(articles)} articles", remedy="split it into one file a document"
-        )
-    article = articles[0]
+    for number, article in enumerate(articles, start=1):
+        try:
+            yield _document(path, article, str(number))
+        except DocumentError as error:
+            yield DocumentError(path, error.reason, line=line_of(article), remedy=error.remedy)
+
+
+def _document(path: Path, article: etree._Element, number: str) -> Document:
     canvas = Canvas()
-    meta = _child(article, "front", "article-meta")
+    meta = child_of(article, "front", "article-meta")
     if meta is not None:
         _front(canvas, article, meta)
-    for child in _children(article, "body"):
+    for child in children(article, "body"):
         _content(canvas, child, "body")
-    for child in _children(article, "floats-group"):
+    for child in children(article, "floats-group"):
         _content(canvas, child, "body")
-    for child in _children(article, "back"):
+    for child in children(article, "back"):
         _back(canvas, child)
-    return make_document(path, canvas.text, canvas.passages, canvas.metadata)
+    return make_document(path, canvas.text, canvas.passages, canvas.metadata, record=number)
 
 
 # ---------------------------------------------------------------------- front
@@ -83,15 +86,15 @@ def read_jats(path: Path, data: bytes, formats: str) -> Document:
 
 def _front(canvas: Canvas, article: etree._Element, meta: etree._Element) -> None:
     for title in (
-        *_all(meta, "title-group", "article-title"),
-        *_all(meta, "title-group", "trans-title-group", "trans-title"),
+        *descend(meta, "title-group", "article-title"),
+        *descend(meta, "title-group", "trans-title-group", "trans-title"),
     ):
         span = canvas.passage(flatten(title, frozenset({"xref", "fn"})), "title")
         passage = canvas.passages[-1]
         words = span.of(canvas.text).rstrip(".。")
         value = Span(span.start, span.start + len(words))
         canvas.metadata.append(MetadataItem("title", words, passage.language, None, value))
-    people = [person for group in _children(meta, "contrib-group") for person in _children(group, "contrib")]
+    people = [person for group in children(meta, "contrib-group") for person in children(group, "contrib")]
     authors = [person for person in people if person.get("contrib-type", "author") == "author"]
     names = [_person(person) for person in authors]
     canvas.row("author", names)
@@ -106,10 +109,10 @@ def _front(canvas: Canvas, article: etree._Element, meta: etree._Element) -> Non
         _funding(canvas, flatten(funding))
     for licence in [e for e in meta.iter() if name_of(e) == "license"][:1]:
         canvas.state("licence", flatten(licence))
-    for abstract in (*_children(meta, "abstract"), *_children(meta, "trans-abstract")):
+    for abstract in (*children(meta, "abstract"), *children(meta, "trans-abstract")):
         if abstract.get("abstract-type") not in ("graphical", "toc", "teaser"):
             _content(canvas, abstract, "abstract", in_abstract=True)
-    for group in _children(meta, "kwd-group"):
+    for group in children(meta, "kwd-group"):
         keywords = [flatten(word) for word in group.iter() if name_of(word) == "kwd"]
         canvas.row("keyword", keywords, "keywords")
 
@@ -140,7 +143,7 @@ def _corresponding(canvas: Canvas, authors: list[etree._Element], names: list[st
 
 def _numbers(canvas: Canvas, meta: etree._Element) -> None:
     values: dict[str, str] = {}
-    for child in _children(meta, "article-id"):
+    for child in children(meta, "article-id"):
         if (name := _ID_TYPES.get(child.get("pub-id-type", ""))) and (value := flatten(child)):
             values.setdefault(name, f"PMC{value}" if name == "pmcid" and value.isdigit() else value)
     for child in (e for e in meta.iter() if name_of(e) in ("pub-date", "date")):
@@ -151,13 +154,13 @@ def _numbers(canvas: Canvas, meta: etree._Element) -> None:
             if len(value) > 4:
                 values.setdefault(name, value)
     for name in ("volume", "issue"):
-        if found := _children(meta, name):
+        if found := children(meta, name):
             values.setdefault(name, flatten(found[0]))
     first, last = (
-        flatten(found[0]) if (found := _children(meta, name)) else "" for name in ("fpage", "lpage")
+        flatten(found[0]) if (found := children(meta, name)) else "" for name in ("fpage", "lpage")
     )
     pages = f"{first}-{last}" if first and last and last != first else first
-    pages = pages or (flatten(found[0]) if (found := _children(meta, "elocation-id")) else "")
+    pages = pages or (flatten(found[0]) if (found := children(meta, "elocation-id")) else "")
     if pages:
         values["pages"] = pages
     for name, value in values.items():
@@ -166,7 +169,7 @@ def _numbers(canvas: Canvas, meta: etree._Element) -> None:
 
 def _date(element: etree._Element) -> str:
     year, month, day = (
-        flatten(found[0]) if (found := _children(element, part)) else "" for part in ("year", "month", "day")
+        flatten(found[0]) if (found := children(element, part)) else "" for part in ("year", "month", "day")
     )
     if not (year.isdigit() and len(year) == 4):
         return ""
@@ -205,7 +208,7 @@ def _content(canvas: Canvas, element: etree._Element, section: str, *, in_abstra
 
 
 def _section(sec: etree._Element, parent: str) -> str:
-    titles = _children(sec, "title")
+    titles = children(sec, "title")
     known = section_of(flatten(titles[0])) if titles else None
     return known or _SEC_TYPES.get(sec.get("sec-type", "").casefold()) or parent
 
@@ -230,8 +233,8 @@ def _items(element: etree._Element) -> Iterator[str]:
 
 
 def _float(canvas: Canvas, element: etree._Element) -> None:
-    labels = [flatten(label) for label in _children(element, "label")]
-    captions = [flatten(caption) for caption in _children(element, "caption")]
+    labels = [flatten(label) for label in children(element, "label")]
+    captions = [flatten(caption) for caption in children(element, "caption")]
     if words := " ".join([*labels, *captions]).strip():
         canvas.passage(words, "caption")
     rows = [
@@ -241,7 +244,7 @@ def _float(canvas: Canvas, element: etree._Element) -> None:
     ]
     if any(row.strip() for row in rows):
         canvas.passage("\n".join(rows), "table")
-    for foot in _children(element, "table-wrap-foot"):
+    for foot in children(element, "table-wrap-foot"):
         if words := flatten(foot):
             canvas.passage(words, "caption")
 
@@ -272,22 +275,3 @@ def _statement(canvas: Canvas, element: etree._Element, span: Span) -> None:
     elif kinds & {"financial-disclosure", "supported-by"}:
         canvas.metadata.append(MetadataItem("funding", words, language, None, span))
         canvas.metadata += find_grants(canvas.text, span)
-
-
-# -------------------------------------------------------------------- helpers
-
-
-def _children(element: etree._Element, name: str) -> list[etree._Element]:
-    return [child for child in element if name_of(child) == name]
-
-
-def _child(element: etree._Element, *names: str) -> etree._Element | None:
-    found = _all(element, *names)
-    return found[0] if found else None
-
-
-def _all(element: etree._Element, *names: str) -> list[etree._Element]:
-    level = [element]
-    for name in names:
-        level = [child for parent in level for child in _children(parent, name)]
-    return level

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 from typing import Final
 
 from kg.errors import DocumentError
 
 MAX_BYTES: Final = 50_000_000  # a larger file is not one clinical document
+MAX_UNPACKED: Final = 500_000_000  # a file of PubMed's own yearly set unpacks to about 300 MB
+GZIP: Final = b"\x1f\x8b"
 
 # The first bytes that tell what a file really is, whatever its name says.
 _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
@@ -20,7 +23,7 @@ _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"GIF8", "a GIF image"),
     (b"II*\x00", "a TIFF image"),
     (b"MM\x00*", "a TIFF image"),
-    (b"\x1f\x8b", "a gzip archive"),
+    (GZIP, "a gzip archive"),
     (b"SQLite format 3", "an SQLite database"),
 )
 _LETTER_RANGES: Final = (
@@ -33,13 +36,29 @@ _LETTER_RANGES: Final = (
 )
 
 
-def load_bytes(path: Path, formats: str) -> bytes:
-    """Return the bytes of a document file.
+def load_bytes(path: Path, formats: str, opening: bytes = b"", *, packed: bool = False) -> bytes:
+    """Return the bytes of a document file, unpacked when it is ``packed`` with gzip.
 
-    ``formats`` is the sentence that names what is read, for the error message. Raises
-    :class:`~kg.errors.DocumentError` when the file is missing, a folder, unreadable, over
-    :data:`MAX_BYTES`, empty, or of a kind that its first bytes give away as not text.
+    ``formats`` is the sentence that names what is read, for the error message; ``opening`` is how a file
+    of a format that is no text begins. Raises :class:`~kg.errors.DocumentError` when the file is missing, a
+    folder, unreadable, over :data:`MAX_BYTES` (unpacked :data:`MAX_UNPACKED`), empty, broken, or of another
+    kind, as its first bytes tell.
     """
+    data = _read(path)
+    if packed:
+        data = _unpack(path, data)
+    if not data.strip(b" \t\r\n\x0b\x0c\xef\xbb\xbf"):
+        raise DocumentError(path, "is empty", remedy="put the text of a document into it")
+    if opening and opening not in data[:1024]:
+        what = next((what for magic, what in _MAGIC if magic == opening), "what its name says")
+        raise DocumentError(path, f"is not {what}, whatever its name says", remedy=formats)
+    for magic, what in _MAGIC:
+        if data.startswith(magic) and magic != opening:
+            raise DocumentError(path, f"looks like {what}", remedy=formats)
+    return data
+
+
+def _read(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise DocumentError(path, "is a folder, not a document", remedy="name a file in it")
@@ -48,19 +67,34 @@ def load_bytes(path: Path, formats: str) -> bytes:
             limit = MAX_BYTES // 1_000_000
             reason = f"is {size / 1_000_000:.0f} MB, over the limit of {limit} MB"
             raise DocumentError(path, reason, remedy="split it into one file a document")
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise DocumentError(path, "no such file", remedy="check the path") from None
     except PermissionError:
         raise DocumentError(path, "cannot be read: permission denied", remedy="check its rights") from None
     except OSError as error:
         raise DocumentError(path, f"cannot be read: {error.strerror or error}") from None
-    if not data.strip(b" \t\r\n\x0b\x0c\xef\xbb\xbf"):
-        raise DocumentError(path, "is empty", remedy="put the text of a document into it")
-    for magic, what in _MAGIC:
-        if data.startswith(magic):
-            raise DocumentError(path, f"looks like {what}", remedy=formats)
-    return data
+
+
+def _unpack(path: Path, data: bytes) -> bytes:
+    """Unpack gzip, of one part or several, and never more than the limit."""
+    pieces: list[bytes] = []
+    room = MAX_UNPACKED
+    try:
+        while data.strip(b"\0"):
+            stream = zlib.decompressobj(wbits=31)
+            piece = stream.decompress(data, room + 1)
+            room -= len(piece)
+            if room < 0:
+                limit = MAX_UNPACKED // 1_000_000
+                raise DocumentError(path, f"unpacks to more than {limit} MB", remedy="split it")
+            if not stream.eof:
+                raise DocumentError(path, "is a gzip archive that is cut off", remedy="fetch it again")
+            pieces.append(piece)
+            data = stream.unused_data
+    except zlib.error:
+        raise DocumentError(path, "is not a gzip archive, or a broken one", remedy="fetch it again") from None
+    return b"".join(pieces)
 
 
 def decode(path: Path, data: bytes, formats: str) -> str:

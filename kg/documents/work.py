@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kg.errors import DocumentError
-from kg.model import Document, MetadataItem, Passage, SourceText, TextKind
+from kg.model import Document, MetadataItem, Passage, Problem, SourceText, TextKind
 from kg.vocab import METADATA, slug_of_doi
 
 # Statements that a work has once: of several, the first one written holds.
@@ -26,18 +26,24 @@ def make_document(
     passages: Iterable[Passage],
     metadata: Iterable[MetadataItem],
     kind: TextKind = "original",
+    *,
+    record: str = "",
+    problems: tuple[Problem, ...] = (),
 ) -> Document:
     """Return the document: hash, slug, and metadata without repeats.
 
+    ``record`` names it within a file that may hold several: the text's name is then ``set.xml#record``.
     Raises :class:`~kg.errors.DocumentError` when no passage holds anything to read.
     """
     kept = tuple(passages)
     if not kept:
-        raise DocumentError(path, "has no text to read", remedy="check that it is a clinical document")
+        what = f"record {record} has no text to read" if record else "has no text to read"
+        raise DocumentError(path, what, remedy="check that it is a clinical document")
     digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
     items = tuple(_with_orders(list(_without_repeats(metadata))))
-    source = SourceText(f"text-{digest[:8]}", text, kind, digest, path.name, kept)
-    return Document(slug_of(items, digest), source, items)
+    name = f"{path.name}#{record}" if record else path.name
+    source = SourceText(f"text-{digest[:8]}", text, kind, digest, name, kept)
+    return Document(slug_of(items, digest), source, items, problems)
 
 
 def slug_of(metadata: Iterable[MetadataItem], digest: str) -> str:

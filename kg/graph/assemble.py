@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from kg.graph.align import align_reading
 from kg.graph.bibliography import add_bibliography
@@ -62,7 +63,7 @@ def _assemble_work(slug: str, readings: list[Reading]) -> WorkFacts:
             sorted((_fact(graph, names, node) for node in graph.nodes.values()), key=lambda fact: fact.id)
         ),
         unused=tuple(sorted({mention for reading in ordered for mention in reading.unused})),
-        problems=tuple(sorted(_problems(slug, graph, names, documents))),
+        problems=tuple(sorted(_problems(slug, graph, names, documents) | _notices(slug, documents))),
     )
 
 
@@ -102,6 +103,11 @@ def _fact(graph: FactGraph, names: dict[str, str], node: Node) -> Fact:
         statements=tuple(sorted(statements, key=statement_order)),
         links=tuple(sorted(link for link in links if (link.predicate, link.target) not in stated)),
     )
+
+
+def _notices(slug: str, documents: dict[str, Document]) -> set[Problem]:
+    """Return what the documents themselves say against the work, such as that it was retracted."""
+    return {replace(problem, where=slug) for document in documents.values() for problem in document.problems}
 
 
 # -------------------------------------------------------------- disagreements

@@ -79,7 +79,7 @@ CATALOGUE: list[tuple[str, Callable[[Path], object], tuple[str, ...]]] = [
     ("front-only.md", _write("---\ntitle: A girl\n---\n"), ("no text to read",)),
     ("cut.nxml", _write("<article>\n<body>\n<p>A girl had"), (":3:", "not well-formed XML", "cut off")),
     ("two-roots.xml", _write("<article/><article/>"), (":1:", "not well-formed XML")),
-    ("other.xml", _write("<svg><text>A girl</text></svg>"), ("<svg>", "not a JATS article")),
+    ("other.xml", _write("<svg><text>A girl</text></svg>"), ("<svg>", "no format that is read")),
     ("empty.nxml", _write("<article><front/><body/></article>"), ("no text to read",)),
     ("bomb.xml", _write(ENTITY_BOMB), ("declares XML entities",)),
     ("external.nxml", _write(EXTERNAL_ENTITY), ("declares XML entities",)),
@@ -89,7 +89,7 @@ CATALOGUE: list[tuple[str, Callable[[Path], object], tuple[str, ...]]] = [
     ("nested.md", _write("---\ntitle: " + "[" * 3000 + "\n---\n\nShe had fever.\n"), ("nested too deeply",)),
     ("control.md", _write("---\ntitle: a\x01b\n---\n\nShe had fever.\n"), ("not YAML",)),
     ("list-kind.md", _write("---\ntext_kind: [a]\n---\n\nShe had fever.\n"), (":2:", "digest or original")),
-    ("two.xml", _write("<set><article/><article/></set>"), ("holds 2 articles", "one file a document")),
+    ("two.xml", _write("<set><article/><article/></set>"), ("holds 2 documents",)),
     ("huge-node.xml", _write(f"<article>{'a' * 10_100_000}</article>"), (":1:", "not well-formed XML")),
     ("deep.json", _write("[" * 100_000), ("JSON",)),
     ("other.json", _write('{"a": 1}'), ("without a BioC document",)),
@@ -97,7 +97,7 @@ CATALOGUE: list[tuple[str, Callable[[Path], object], tuple[str, ...]]] = [
     (
         "many.json",
         _write(json.dumps({"documents": [{"passages": []}] * 2})),
-        ("holds 2 documents", "one file a document"),
+        ("holds 2 documents",),
     ),
     ("hollow.json", _write(json.dumps({"passages": [3, {"text": None}]})), ("no text to read",)),
 ]
@@ -205,7 +205,9 @@ def test_formats_name_every_ending_that_is_read() -> None:
         ".story": "plain text",
         ".md": "Markdown",
         ".markdown": "Markdown",
-        ".nxml": "JATS XML",
-        ".xml": "JATS XML",
+        ".nxml": "JATS XML, PubMed XML and BioC XML",
+        ".xml": "JATS XML, PubMed XML and BioC XML",
         ".json": "BioC JSON",
+        ".nbib": "MEDLINE",
+        ".medline": "MEDLINE",
     }
