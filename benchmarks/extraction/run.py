@@ -83,6 +83,35 @@ def table(result: dict[str, Any]) -> list[tuple[str, str, str, str, str]]:
     return rows
 
 
+def core_f1(document: dict[str, list[int]]) -> float:
+    """Return the F1 of the core fields of one document."""
+    return f1(tuple(sum(document[field][i] for field in CORE) for i in range(3)))  # type: ignore[arg-type]
+
+
+def summary(result: dict[str, Any]) -> dict[str, dict[str, float]]:
+    """Return F1 by field and, of the core fields, by document: what a later run is compared with."""
+    fields = {name: result["fields"][name]["f1"] for name in [*SHOWN, "MICRO core"]}
+    documents = {name: core_f1(document) for name, document in sorted(result["documents"].items())}
+    return {
+        part: {k: round(v, 3) for k, v in row.items()}
+        for part, row in (("fields", fields), ("documents", documents))
+    }
+
+
+def shown(result: dict[str, Any], before: dict[str, Any], by_document: bool) -> list[tuple[str, ...]]:
+    """Return heading and rows of the table, by field or by document, with the earlier F1."""
+    if by_document:
+        now = summary(result)["documents"]
+        earlier = before.get("documents", {})
+        rows = [(name, f"{earlier[name]:.3f}" if name in earlier else "", f"{now[name]:.3f}") for name in now]
+        return [("document", "F1 before", "MICRO core F1"), *rows]
+    earlier = before.get("fields", {})
+    rows = [
+        (*row[:3], f"{earlier[row[0]]:.3f}" if row[0] in earlier else "", *row[3:]) for row in table(result)
+    ]
+    return [("field", "precision", "recall", "F1 before", "F1", "95 % interval"), *rows]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--shared", type=Path, default=Path(__file__).parents[3] / "shared")
@@ -94,6 +123,11 @@ def main() -> int:
         help="score the first or second set of invented documents of the tests",
     )
     parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
+    parser.add_argument("--per-document", action="store_true", help="one row a document")
+    parser.add_argument(
+        "--save", type=Path, help="write F1 by field and document to this file, for a later --before"
+    )
+    parser.add_argument("--before", type=Path, default=Path(__file__).with_name("before.json"))
     parser.add_argument("--predictions", type=Path, help="also write the records to this file")
     options = parser.parse_args()
     dev = options.shared / "dev"
@@ -110,14 +144,17 @@ def main() -> int:
         gold = ["--gold", str(folder / "gold"), "--only-present", "--json", str(scored)]
         command = [sys.executable, str(dev / "score.py"), str(given), *gold]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        rows = table(json.loads(scored.read_text(encoding="utf-8")))
-    heading = ("field", "precision", "recall", "F1", "95 % interval")
+        result = json.loads(scored.read_text(encoding="utf-8"))
+    if options.save:
+        options.save.write_text(json.dumps(summary(result), indent=1) + "\n", encoding="utf-8")
+    known = json.loads(options.before.read_text(encoding="utf-8")) if options.before.is_file() else {}
+    heading, *rows = shown(result, known.get(options.invented or "dev", known), options.per_document)
     if options.markdown:
-        for row in (heading, ("---",) * 5, *rows):
+        for row in (heading, ("---",) * len(heading), *rows):
             print("| " + " | ".join(row) + " |")
     else:
         for row in (heading, *rows):
-            print(f"{row[0]:18} {row[1]:>9} {row[2]:>7} {row[3]:>7}  {row[4]}")
+            print(f"{row[0]:28} " + " ".join(f"{cell:>13}" for cell in row[1:]))
     print(f"\n{len(predictions)} documents read to facts in {seconds:.2f} s", file=sys.stderr)
     return 0
 
