@@ -7,20 +7,16 @@ rules call so.
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from importlib.resources import files
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pyoxigraph import NamedNode, Triple
 
+from kg.export.score_roles import Roles, tables
 from kg.graph.infer import Rule
 from kg.graph.merged import make_graph, with_inferred
-from kg.graph.open_terms import with_open_terms
 from kg.graph.rdf import TYPE, kg
-from kg.model import Fact, NodeRef, Object, Ontology, Quantity, Statement, TermRef, WorkFacts
-from kg.terms.open_drugs import slug, supports_by_name
+from kg.model import Fact, Object, Ontology, Quantity, Statement, TermRef, WorkFacts
 from kg.terms.reading_rules import term_rules
 from kg.vocab import DOC
 
@@ -77,26 +73,7 @@ def records(
     }
 
 
-@cache
-def _tables() -> Mapping[str, dict[str, str]]:
-    text = (files("kg.export") / "names.toml").read_text(encoding="utf-8")
-    tables: Mapping[str, dict[str, str]] = tomllib.loads(text)
-    return tables
-
-
-class _Recorder:
-    def __init__(self, work: WorkFacts, ontology: Ontology, salvage: frozenset[str]) -> None:
-        self._facts = {fact.id: fact for fact in work.facts}
-        self._ontology = with_open_terms(ontology, [work])
-        self._salvage = salvage
-        self._unused = work.unused
-        self._followed = {
-            value.id
-            for fact in self._of("TherapyLine")
-            for value in fact.objects("after")
-            if isinstance(value, NodeRef)
-        }
-
+class _Recorder(Roles):
     def record(self) -> Record:
         episodes = self._terms("Episode", "disorder")
         conditions = self._terms("Condition", "disorder")
@@ -142,15 +119,8 @@ class _Recorder:
             or self._design() in ("review", "trial")
         ]
 
-    def _of(self, *kinds: str) -> list[Fact]:
-        return [fact for fact in self._facts.values() if fact.kind in kinds]
-
     def _work_objects(self, predicate: str) -> list[Object]:
         return [value for fact in self._of("Work") for value in fact.objects(predicate)]
-
-    def _name(self, key: str) -> str:
-        term = self._ontology.terms.get(key)
-        return _tables()["names"].get(key) or (term.label("en") if term else key)
 
     def _terms(self, kind: str, predicate: str) -> list[str]:
         names = [
@@ -167,22 +137,12 @@ class _Recorder:
         loose = {form.casefold() for form in self._ontology.terms[key].ambiguous}
         return words if words in loose and words.isalpha() and len(words) > 4 else self._name(key)
 
-    def _keys(self, fact: Fact, predicate: str) -> list[str]:
-        return [value.key for value in fact.objects(predicate) if isinstance(value, TermRef)]
-
-    def _linked(self, fact: Fact, predicate: str) -> list[Fact]:
-        return [
-            self._facts[value.id]
-            for value in fact.objects(predicate)
-            if isinstance(value, NodeRef) and value.id in self._facts
-        ]
-
     # -------------------------------------------------------------- fields
 
     def _design(self) -> str:
         for value in self._work_objects("design"):
-            if isinstance(value, TermRef) and value.key in _tables()["designs"]:
-                return _tables()["designs"][value.key]
+            if isinstance(value, TermRef) and value.key in tables()["designs"]:
+                return tables()["designs"][value.key]
         sizes = [value for fact in self._of("Cohort") for value in fact.objects("size")]
         if sizes:
             return "cohort" if max(int(str(size)) for size in sizes) >= 10 else "case series"
@@ -238,83 +198,6 @@ class _Recorder:
         doses = [self._dose(fact) for fact in self._linked(course, "dosage")]
         return [row | dose for dose in doses] or [row]
 
-    def _role(self, course: Fact, agent: str) -> str:
-        line = next(iter(self._linked(course, "inLine")), None)
-        if self._supports(agent) or line is None:
-            return "concurrent"
-        stated = line.first("statedRole")
-        role = stated.key if isinstance(stated, TermRef) else ""
-        if role == "maintenance-therapy":
-            return "maintenance"
-        if course.first("ended") == TermRef("tapered") and course.first("dosage") is None:
-            return "concurrent"
-        if course.first("statedRole") == TermRef("concurrent-therapy"):
-            return "concurrent"
-        if line.id in self._followed and self._response(course) == "failed":
-            return "prior"
-        if line.id in self._salvage:
-            return "salvage"
-        if agent in term_rules().transplants and role != "prior-therapy":
-            return "maintenance"
-        replaced = line.id in self._followed and self._response(course) not in ("complete", "improved")
-        if role == "prior-therapy" or replaced:
-            return "prior"
-        if role != "first-line-therapy" and any(
-            self._was_not_enough(row) for row in self._linked(line, "after")
-        ):
-            return "salvage"
-        before = self._linked(line, "after")
-        if role != "first-line-therapy" and before and all(self._was_enough(row) for row in before):
-            return "maintenance"
-        return "first-line"
-
-    def _supports(self, agent: str) -> bool:
-        """Tell whether a treatment only supports the patient: by our list, or by the name of an open drug."""
-        term = self._ontology.terms.get(agent)
-        named_only = term is None or ("OpenTerm" in term.types and not term.synonyms)
-        return agent in term_rules().supportive or (
-            named_only and agent in _listed(self._ontology) and supports_by_name(agent)
-        )
-
-    def _was_enough(self, line: Fact) -> bool:
-        """Tell whether a line had a good result, so that what followed it only kept it."""
-        found = {
-            self._response(course) for course in self._of("Course") if line in self._linked(course, "inLine")
-        }
-        return bool(found) and found <= {"complete", "improved"}
-
-    def _was_not_enough(self, line: Fact) -> bool:
-        """Tell whether a line brought no more than a part of what was hoped for before another followed."""
-        found = {
-            self._response(course) for course in self._of("Course") if line in self._linked(course, "inLine")
-        }
-        return bool(found) and found <= {"partial", "intolerant"}
-
-    def _response(self, course: Fact) -> str:
-        if course.first("endReason") == TermRef("reason-intolerance"):
-            return "intolerant"
-        lines = self._linked(course, "inLine")
-        keys = [
-            value.key
-            for line in lines
-            for outcome in (*self._linked(line, "outcome"), *self._linked(line, "groupOutcome"))
-            for value in outcome.objects("outcomeType")
-            if isinstance(value, TermRef)
-        ]
-        found = [_tables()["responses"][key] for key in keys if key in _tables()["responses"]]
-        # Of a group, some answered where any did; of a patient, a failure is what the line ended with.
-        outcomes = [fact for line in lines for fact in self._linked(line, "groupOutcome")]
-        by_step = any(
-            row.rule == "outcome-by-step" for fact in outcomes for s in fact.statements for row in s.evidence
-        )
-        grouped = bool(outcomes) and not by_step
-        order = (
-            ("complete", "improved", "partial", "failed")
-            if grouped
-            else ("failed", "complete", "improved", "partial")
-        )
-        return next((name for name in order if name in found), "unknown")
-
     def _dose(self, dosage: Fact) -> Record:
         row: Record = {}
         value, low, high = (dosage.first(name) for name in ("value", "low", "high"))
@@ -336,8 +219,8 @@ class _Recorder:
             row["frequency"] = "every other day" if words == "2 days" else f"every {words}"
         for name, table in (("frequency", "frequencies"), ("route", "routes")):
             term = dosage.first(name)
-            if isinstance(term, TermRef) and term.key in _tables()[table]:
-                row[name] = _tables()[table][term.key]
+            if isinstance(term, TermRef) and term.key in tables()[table]:
+                row[name] = tables()[table][term.key]
         return row
 
     def _outcomes(self) -> list[Record]:
@@ -390,15 +273,15 @@ class _Recorder:
         low, high = claim.first("low"), claim.first("high")
         if percent is None and low is not None and high is not None:
             percent = f"{_plain(low)}-{_plain(high)}"
-        if not isinstance(value, TermRef) or percent is None or value.key not in _tables()["outcomes"]:
+        if not isinstance(value, TermRef) or percent is None or value.key not in tables()["outcomes"]:
             return []
-        return [{"type": _tables()["outcomes"][value.key], "percent": percent}]
+        return [{"type": tables()["outcomes"][value.key], "percent": percent}]
 
     def _outcome(self, outcome: Fact, drugs: list[str]) -> list[Record]:
         value = outcome.first("outcomeType")
-        if not isinstance(value, TermRef) or value.key not in _tables()["outcomes"]:
+        if not isinstance(value, TermRef) or value.key not in tables()["outcomes"]:
             return []
-        row: Record = {"type": _tables()["outcomes"][value.key]}
+        row: Record = {"type": tables()["outcomes"][value.key]}
         for name, column in (("count", "n"), ("total", "total"), ("percent", "percent")):
             if (number := outcome.first(name)) is not None:
                 row[column] = number
@@ -443,10 +326,6 @@ class _Recorder:
         if fact.kind == "Claim" and value is not None and unit in _RISKS:
             return {"value": value, "unit": _RISKS[unit], "about": about}
         return None
-
-
-def _listed(ontology: Ontology) -> frozenset[str]:
-    return frozenset(slug(drug.name) for drug in ontology.open_drugs)
 
 
 def _plain(value: object) -> str:
