@@ -8,7 +8,6 @@ open line had not. An outcome belongs to the line that is open, or to the drug t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 from kg.extract.apportion import apportion
@@ -20,28 +19,22 @@ from kg.extract.findings import mark_persistent
 from kg.extract.group_lines import GroupLines
 from kg.extract.line_facts import LineWriter
 from kg.extract.lines import (
-    RESULTS,
     STATED_ROLES,
     Line,
     Therapy,
-    has_role,
     is_history,
-    is_maintenance,
     names_known,
 )
-from kg.extract.outcomes import Said, is_credited, outcomes_of
+from kg.extract.next_line import goes_on, in_order
+from kg.extract.outcomes import outcomes_of
 from kg.extract.parts import Parts
-from kg.extract.steps import Step, acting_in, given, looks_back, split_steps, supportive
+from kg.extract.steps import Step, acting_in, given, split_steps, supportive
 from kg.extract.subjects import Subjects
 from kg.extract.uses import Use
 from kg.extract.view import Story, View
-from kg.model import NodeRef, Span, TermRef, UnusedMention
+from kg.model import NodeRef, TermRef, UnusedMention
 from kg.terms.reading_rules import term_rules
 
-_DATED = re.compile(
-    r"\bon (?:the )?(?:hospital |hospitalization |icu )?day \d|\b(?:days?|weeks?|months?) later\b|\bafter \w+ (?:days?|weeks?|months?)\b"
-    r"|第\s*\d+\s*[天日周]|\d\s*(?:天|d|周|月)后"
-)
 _INSTEAD = re.compile(r"in place of|instead of|as a substitute for")
 
 
@@ -89,7 +82,7 @@ class TherapyReader:
         says = list(outcomes_of(view)) if subject is not None and view.voice == "patient" else []
         if in_group:
             says = apportion(view, says, self._arms_before(view))
-        for item in _in_order(view, steps, says):
+        for item in in_order(view, steps, says):
             if isinstance(item, Step):
                 self._step(view, subject, item)
             elif subject is not None:
@@ -270,69 +263,11 @@ class TherapyReader:
         if step.is_alternative and current.subject is subject:
             return self._groups.beside(view, subject, step, current)
         if (
-            supportive(step)
-            and current.node.term("statedRole") != "prior-therapy"
-            and current.subject is subject
-        ):
-            return current
-        if all(use.tapered and not use.failed for use in given(step)):
-            return current  # a drug of which only the tapering is told opens no line
-        switched = step.opener is not None and step.opener.kind in ("switch", "resume")
-        resulted = any(result in RESULTS for result in current.results)
-        here = (view.sentence.paragraph, view.sentence.index)
-        emptied = bool(current.courses) and all(
-            course.term("ended") == "stopped" for course in current.courses.values()
-        )
-        replaced = (
-            (step.opener is not None or emptied)
-            and current.stopped_in is not None
-            and current.stopped_in[0] == here[0]
-            and here[1] - current.stopped_in[1] <= 2
-        )
-        if (
-            switched
-            and not current.closed
-            and current.subject is subject
-            and self._is_step_down(step, current)
-        ):
-            return current
-        differs = bool(step.failed) != current.failed and bool(current.courses)
-        prior = is_history(step) != (current.node.term("statedRole") == "prior-therapy")
-        rescue = has_role(step, "salvage-therapy") and current.node.term("statedRole") != "salvage-therapy"
-        if (
-            current.closed
-            and step.failed is not None
-            and not resulted
-            and not switched
-            and current.subject is subject
-        ):
-            return current
-        # Of two histories, one that is told with a result of its own is a line of its own.
-        apart = is_history(step) and bool(current.courses) and any(outcomes_of(view))
-        if (
-            current.closed
-            or apart
-            or switched
-            or replaced
-            or differs
-            or prior
-            or rescue
-            or (not supportive(step) and _is_later(view, step, current))
-            or _is_transplant(view, step, current)
-            or (resulted and (step.opener is not None or _has_own_result(view, step)))
-        ):
-            return self._write.open(view, subject, step, current)
-        if is_maintenance(step):
-            return self._write.open(view, subject, step, current)
+            joins := goes_on(view, step, current, current.subject is subject, self._story.kinship)
+        ) is not None:
+            return current if joins else self._write.open(view, subject, step, current)
         is_other = current.subject is not subject or current.is_sealed
         return self._write.open(view, subject, step, None) if is_other else current
-
-    def _is_step_down(self, step: Step, current: Line) -> bool:
-        """One glucocorticoid after another ("followed by prednisone") is one line going on."""
-        named = [use.key for use in given(step)]
-        return all("glucocorticoid" in self._story.kinship.classes_of(key) for key in named) and any(
-            "glucocorticoid" in self._story.kinship.classes_of(key) for key in current.courses
-        )
 
     def _talk(self, view: View, subject: Node | None, use: Use) -> None:
         """A drug that was planned or only mentioned: kept as such when it is about our patients."""
@@ -367,50 +302,3 @@ class TherapyReader:
         span = view.sentence.at(use.seen.span.start, use.seen.span.end)
         text = self._story.document.text
         self.therapy.unused.append(UnusedMention(text.id, span, span.of(text.text), use.key, reason))
-
-
-def _is_later(view: View, step: Step, current: Line) -> bool:
-    """ "B was begun on day 7": a start that is dated is a step of its own, after what was told before it."""
-    if step.opener is None or step.opener.kind != "start" or not current.courses:
-        return False
-    around = view.sentence.folded[max(0, step.opener.span.start - 40) : step.opener.span.end + 40]
-    return _DATED.search(around) is not None
-
-
-def _is_transplant(view: View, step: Step, current: Line) -> bool:
-    """A transplantation is a step of its own, with the conditioning that its sentence names."""
-    if not any(use.key in term_rules().transplants for use in step.uses):
-        return False
-    named = {seen.key for seen in view.seen}
-    return bool(current.courses) and not named & set(current.courses)
-
-
-def _has_own_result(view: View, step: Step) -> bool:
-    """ "B led to remission": what a sentence says of its own drug is no second result of the drugs before."""
-    ending = any(use.tapered or use.stopped or use.failed for use in step.uses)
-    return not ending and any(0 <= said.cue.span.start - step.span.end <= 80 for said in outcomes_of(view))
-
-
-def _in_order(view: View, steps: tuple[Step, ...], says: list[Said]) -> Iterator[Step | Said]:
-    """Steps and outcomes as they happened: by position, unless the sentence tells them otherwise.
-
-    An outcome credited to a later drug comes after it; in "B after failure of A", A comes before B.
-    """
-    items: list[tuple[float, Step | Said]] = []
-    for number, step in enumerate(steps):
-        before = steps[number - 1] if number else None
-        if before is not None and looks_back(view, before, step):
-            items.append((before.span.start - 0.5, replace(step, opener=None)))
-        else:
-            items.append((step.span.start, step))
-    for said in says:
-        place: float = said.cue.span.start
-        if said.arm is not None:  # what the arms were given comes first
-            items.append((len(view.sentence.text) + place, said))
-            continue
-        for step in steps:
-            if is_credited(view, said, Span(step.span.start, step.span.start)):
-                place = step.span.end + 0.5
-                break
-        items.append((place, said))
-    return (item for _, item in sorted(items, key=lambda pair: pair[0]))
