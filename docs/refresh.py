@@ -20,6 +20,8 @@ from pathlib import Path
 from rdflib import RDFS, SKOS, Graph, URIRef
 
 import build_graph
+from benchmarks.quotes.run import load_pairs
+from benchmarks.quotes.run import table as quote_table
 from docs.examples import documents, renew, run_kg
 from kg import open_graph, vocab
 from kg.api import extract
@@ -193,6 +195,16 @@ def _markdown(rows: list[tuple[str, ...]]) -> str:
     return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |\n" for row in rows)
 
 
+def forged_quotes(space: Workspace) -> str:
+    """Return the forged quotes with what the check says of each."""
+    return quote_table(load_pairs(), stands=False)
+
+
+def true_quotes(space: Workspace) -> str:
+    """Return the quotes that differ from their text as they may."""
+    return quote_table(load_pairs(), stands=True)
+
+
 Region = Callable[[Workspace], str | None]
 REGIONS: dict[str, Region] = {
     "salvage-answer": salvage_answer,
@@ -204,6 +216,8 @@ REGIONS: dict[str, Region] = {
     "example-facts": example_facts,
     "example-unused": example_unused,
     "class-glossary": class_glossary,
+    "forged-quotes": forged_quotes,
+    "true-quotes": true_quotes,
 }
 
 

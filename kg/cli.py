@@ -28,7 +28,7 @@ from kg.query.table import Table, TableFormat, cell_text
 from kg.report import make_config, run_build
 from kg.terminal import print_table, say, use_utf8, write
 from kg.terms.ontology import find_term, load_ontology
-from kg.verify import verify_build
+from kg.verify import check_quote, verify_build
 
 OK, VIOLATIONS, UNUSABLE = 0, 1, 2
 app = typer.Typer(
@@ -261,6 +261,20 @@ def check(
     violations = sum(row.level == "error" for row in problems)
     say(f"{violations} violations, {len(problems) - violations} other findings")
     return VIOLATIONS if violations else OK
+
+
+@app.command()
+def verify(
+    document: Annotated[str, typer.Argument(metavar="DOC", help="a file, or the slug of a work of a build")],
+    quote: Annotated[str, typer.Option("--quote", "-q", help="the words that are said to stand there")],
+    build_: BuildOption = None,
+    format_: FormatOption = Format.table,
+    lang: LangOption = Lang.en,
+) -> int:
+    """Tell whether a document says these words, and where; else what it says instead."""
+    stands, table = check_quote(quote, document, build_)
+    _print(table, format_, lang)
+    return OK if stands else VIOLATIONS
 
 
 # ------------------------------------------------------------------ helpers

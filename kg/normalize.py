@@ -89,8 +89,10 @@ def _fold_code_point(char: str) -> str:
     return _FIXED.get(folded, folded)
 
 
+# One character for another that is the same one, written the traditional way or as a radical.
+SAME_CHARACTER: Final[dict[str, str]] = {pair[0]: pair[1] for pair in (_TRADITIONAL + _RADICALS).split()}
 _FIXED: Final[dict[str, str]] = {
-    **{pair[0]: pair[1] for pair in (_TRADITIONAL + _RADICALS).split()},
+    **SAME_CHARACTER,
     **{char: target for target, chars in _SYMBOLS.items() for char in chars},
 }
 

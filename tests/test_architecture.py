@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "kg"
 LAYERS = (
     ("model", "errors"),
     ("config", "vocab", "normalize"),
-    ("documents", "terms"),
+    ("documents", "terms", "quotes"),
     ("extract",),
     ("graph",),
     ("query", "pathways"),
