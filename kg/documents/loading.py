@@ -10,12 +10,14 @@ from kg.errors import DocumentError
 
 MAX_BYTES: Final = 50_000_000  # a larger file is not one clinical document
 MAX_UNPACKED: Final = 500_000_000  # a file of PubMed's own yearly set unpacks to about 300 MB
+PDF: Final = b"%PDF"
+ZIP: Final = b"PK\x03\x04"
 GZIP: Final = b"\x1f\x8b"
 
 # The first bytes that tell what a file really is, whatever its name says.
 _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
-    (b"%PDF", "a PDF"),
-    (b"PK\x03\x04", "a zip archive or an Office document"),
+    (PDF, "a PDF"),
+    (ZIP, "a zip archive or an Office document"),
     (b"\xd0\xcf\x11\xe0", "an old Office document"),
     (b"{\\rtf", "an RTF document"),
     (b"\x89PNG", "a PNG image"),
