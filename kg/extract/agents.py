@@ -18,6 +18,7 @@ _HYPHENED = re.compile(r"-(?:induced|associated|related|treated|provoked|trigger
 _SEPARATE = re.compile(r"induced|associated|related")
 # The position or form before a chemical name: 5-fluorouracil, D-penicillamine.
 _NUMBERED = re.compile(r"(?<![a-z0-9-])(?:[0-9](?:,[0-9])*|[dln])-$")
+_SHORT_FORM = re.compile(r"(?:[0-9]-)?[A-Za-z]{1,2}[A-Za-z]{0,4}[A-Z](?:-[A-Z0-9]{1,3})?")
 _NAME = re.compile(r"[a-z0-9][a-z0-9'+./-]*[a-z0-9]")
 
 
@@ -85,10 +86,55 @@ def open_agents(
 ) -> tuple[Span, ...]:
     """Return the drug names that stand in a drug's place and overlap none of the ``known`` spans."""
     found: list[Span] = []
-    for span in (*_before_hyphen(tokens), *_before_noun(tokens), *_behind_cue(folded, text, tokens)):
+    for span in (
+        *_before_hyphen(text, tokens),
+        *_before_noun(text, tokens),
+        *_behind_cue(folded, text, tokens),
+        *_made_like_one(tokens),
+        *_before_verb(folded, tokens),
+    ):
         if not any(span.overlaps(other) for other in (*known, *found)):
             found.append(span)
+    found += [
+        span
+        for span in _listed(tokens, (*known, *found))
+        if not any(span.overlaps(other) for other in (*known, *found))
+    ]
     return tuple(sorted(found))
+
+
+def _made_like_one(tokens: tuple[Token, ...]) -> Iterator[Span]:
+    """A long word that ends as the names of substances do, wherever it stands."""
+    words = effect_words()
+    for token in tokens:
+        part = token.text.rpartition("-")[2]
+        is_name = len(part) > 6 and part.isalpha() and part.endswith(words.sure_endings)
+        if is_name and part not in words.ordinary and _is_name(token):
+            yield token.span
+
+
+def _before_verb(folded: str, tokens: tuple[Token, ...]) -> Iterator[Span]:
+    """ "X was started"."""
+    verbs = effect_words().patterns["agents.verbs"]
+    for before, token in pairwise(tokens):
+        if token.text in ("was", "were") and _is_name(before) and has_drug_ending(before.text):
+            verb = verbs.search(folded, token.span.end, token.span.end + 25)
+            if verb and folded.count(" ", token.span.end, verb.start()) < 3:
+                yield before.span
+
+
+def _listed(tokens: tuple[Token, ...], names: tuple[Span, ...]) -> Iterator[Span]:
+    """A word that ends like a drug's name and is listed beside one: "X and Y", "X, Y"."""
+    ends = {name.end for name in names}
+    starts = {name.start for name in names}
+    for left, mark, right in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if mark.text not in ("and", "or", "plus", ",", "/"):
+            continue
+        if left.span.end in ends and _is_name(right) and has_drug_ending(right.text):
+            yield right.span
+            ends.add(right.span.end)
+        elif right.span.start in starts and _is_name(left) and has_drug_ending(left.text):
+            yield left.span
 
 
 def _is_name(token: Token) -> bool:
@@ -113,14 +159,15 @@ def has_drug_ending(word: str) -> bool:
     return len(word) > 5 and word.endswith(effect_words().endings)
 
 
-def _before_hyphen(tokens: tuple[Token, ...]) -> Iterator[Span]:
+def _before_hyphen(text: str, tokens: tuple[Token, ...]) -> Iterator[Span]:
     """ "X-induced", and "X induced Y" where the name looks like one."""
     words = effect_words()
     for index, token in enumerate(tokens):
         match = _HYPHENED.search(token.text)
         if match:
             name = token.text[: match.start()]
-            sure = match[0] in ("-induced", "-treated") or has_drug_ending(name)
+            written = text[token.span.start : token.span.start + match.start()]
+            sure = match[0] in ("-induced", "-treated") or has_drug_ending(name) or is_short_form(written)
             if sure and name not in words.not_drugs and not name.isdigit() and len(name) > 1:
                 yield Span(token.span.start, token.span.start + match.start())
         elif index and _SEPARATE.fullmatch(token.text):
@@ -129,11 +176,26 @@ def _before_hyphen(tokens: tuple[Token, ...]) -> Iterator[Span]:
                 yield before.span
 
 
-def _before_noun(tokens: tuple[Token, ...]) -> Iterator[Span]:
-    """ "X therapy", "X treatment", "X overdose"."""
+def _before_noun(text: str, tokens: tuple[Token, ...]) -> Iterator[Span]:
+    """ "X therapy", "X treatment", "X overdose": a word that ends like a drug's name, or an abbreviation."""
     for before, token in pairwise(tokens):
-        if token.text in effect_words().nouns and _is_name(before) and has_drug_ending(before.text):
+        if token.text in effect_words().nouns and (
+            (_is_name(before) and has_drug_ending(before.text)) or is_short_form(before.span.of(text))
+        ):
             yield before.span
+
+
+def is_short_form(word: str) -> bool:
+    """Tell whether a word is written as the abbreviation of a drug is: HU, 5-FU, 2-CdA, BTX-B, CyA.
+
+    >>> [is_short_form(word) for word in ("HU", "5-FU", "2-CdA", "CyA", "ICU", "III", "Cya")]
+    [True, True, True, True, False, False, False]
+    """
+    return (
+        _SHORT_FORM.fullmatch(word) is not None
+        and sum(map(str.isupper, word)) > 1
+        and word.lower() not in effect_words().not_drugs
+    )
 
 
 def _behind_cue(folded: str, text: str, tokens: tuple[Token, ...]) -> Iterator[Span]:
@@ -143,10 +205,13 @@ def _behind_cue(folded: str, text: str, tokens: tuple[Token, ...]) -> Iterator[S
         index = starts.get(cue.end() + 1)
         while index is not None and index < len(tokens):
             index = _skip(tokens, index)
-            if index >= len(tokens) or not _is_name(tokens[index]):
+            if index >= len(tokens):
                 break
             span = tokens[index].span
-            if has_drug_ending(tokens[index].text) or span.of(text).isupper():
+            is_short = is_short_form(span.of(text))
+            if not is_short and not _is_name(tokens[index]):
+                break
+            if is_short or has_drug_ending(tokens[index].text) or span.of(text).isupper():
                 yield span
             goes_on = index + 1 < len(tokens) and tokens[index + 1].text in ("and", "or", "plus", ",", "/")
             index = index + 2 if goes_on else None

@@ -14,7 +14,8 @@ from kg.extract.agents import open_agents, whole_names
 from kg.extract.effect_words import effect_words
 from kg.extract.effects import Effect, find_effects, sounds_like_finding
 from kg.extract.mentions import Mention
-from kg.extract.phrases import tokens_of
+from kg.extract.named_drugs import scheme_names, stands_as_drug, without_classes
+from kg.extract.phrases import Token, tokens_of
 from kg.extract.usage import UseTime, dose_spans, indications, route_spans, use_times
 from kg.model import Span
 from kg.terms.open_drugs import OpenNames
@@ -41,8 +42,12 @@ def drug_names(folded: str, mentions: Iterable[Mention], opened: OpenNames) -> t
     found = [mention.span for mention in mentions if mention.kind in ("Drug", "DrugClass", "Regimen")]
     taken = tuple(found)
     for match in opened.find(folded):
-        if not match.only_given and not any(map(match.span.overlaps, taken)):
+        is_drug = not match.only_given or stands_as_drug(folded, match.span)
+        if is_drug and not any(map(match.span.overlaps, taken)):
             found.append(match.span)
+    for span in scheme_names(folded):
+        found = [other for other in found if not span.overlaps(other)]
+        found.append(span)
     return tuple(sorted(found))
 
 
@@ -59,19 +64,28 @@ def find_drug_events(
         for span in open_agents(text, folded, tokens, drugs)
         if not any(map(span.overlaps, findings)) and not sounds_like_finding(tokens, span)
     ]
-    agents = whole_names(folded, tokens, tuple(sorted((*drugs, *unlisted))))
+    names = without_classes(folded, tuple(sorted((*drugs, *unlisted))))
+    agents = whole_names(folded, tokens, names)
     effects = find_effects(folded, tokens, agents)
     spans = tuple(effect.span for effect in effects)
     given_for = indications(folded, tokens, agents, spans)
     doses, routes = dose_spans(text, folded), route_spans(folded, agents)
     times = tuple(use_times(text, folded, bool(effects)))
-    is_harm = bool(effects) or not effect_words().patterns["links.benefit"].search(folded)
+    is_harm = _is_harm(folded, tokens, effects)
     relief = tuple(agent for agent in agents if is_harm and _relieves(folded, agent, effects))
     main = tuple(agent for agent in agents if agent not in relief)
     events = [DrugEvent(is_harm, main, effects, given_for, doses, routes, times)]
     if relief:
         events.append(DrugEvent(False, relief, (), spans, (), (), ()))
     return tuple(events)
+
+
+def _is_harm(folded: str, tokens: tuple[Token, ...], effects: tuple[Effect, ...]) -> bool:
+    """Tell whether a sentence tells of harm: it does, but where words of benefit stand against no sure effect."""
+    patterns = effect_words().patterns
+    if not patterns["links.benefit"].search(folded) or patterns["links.harm"].search(folded):
+        return True
+    return any(effect.shape != "after" or sounds_like_finding(tokens, effect.span) for effect in effects)
 
 
 def _relieves(folded: str, agent: Span, effects: tuple[Effect, ...]) -> bool:

@@ -33,6 +33,9 @@ class EffectWords:
     name_behind: frozenset[str]
     name_ahead: frozenset[str]
     nouns: frozenset[str]
+    harms: frozenset[str]
+    ordinary: frozenset[str]
+    sure_endings: tuple[str, ...]
     never: frozenset[str]
     rest: frozenset[str]
     finding_endings: tuple[str, ...]
@@ -61,6 +64,9 @@ def effect_words() -> EffectWords:
             name_behind=frozenset(agents["behind"].split()),
             name_ahead=frozenset(agents["ahead"].split()),
             nouns=frozenset(agents["nouns"].split()),
+            harms=frozenset(agents["harms"].split()),
+            ordinary=frozenset(agents["ordinary"].split()),
+            sure_endings=tuple(agents["sure_endings"].split()),
             rest=frozenset(tables["indications"]["rest"].split()),
             never=frozenset(tables["indications"]["never"].split()),
             finding_endings=tuple(tables["findings"]["endings"].split()),
@@ -72,7 +78,7 @@ def effect_words() -> EffectWords:
                 for name, words in tables[table].items()
                 if name not in ("never", "rest")
             }
-            | {"agents.before": _pattern(agents["before"])},
+            | {f"agents.{name}": _pattern(agents[name]) for name in ("before", "verbs", "class_heads")},
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise RuleFileError(path, f"cannot be read: {error}") from None

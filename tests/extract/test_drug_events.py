@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.extract.drug_events import DrugEvent, find_drug_events
+from kg.extract.named_drugs import scheme_names, stands_as_drug, without_classes
 from kg.extract.phrases import phrase_after, phrase_before, tokens_of
 from kg.model import Span
 from kg.normalize import fold
@@ -141,3 +142,66 @@ def test_phrases_end_at_words_that_no_name_holds() -> None:
     before = phrase_before(tokens_of(text), 7, lambda span: False)
     assert before is not None
     assert before.of(text) == "acute loss of vision"
+
+
+def agents(text: str) -> set[str]:
+    """Return the drugs that a sentence names when none is known."""
+    return {span.of(text) for event in events(text) for span in event.agents}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Two boys became deaf on zorbaquidine and velotamide.", {"zorbaquidine", "velotamide"}),
+        ("Tremor followed QXZ therapy.", {"QXZ"}),
+        ("Mirtolone was then started for the rash.", {"Mirtolone"}),
+        ("The midline outline of the intestine was genuine at baseline.", set()),
+        ("Urticaria appeared during ICU treatment.", set()),
+    ],
+)
+def test_a_name_is_told_by_its_ending_its_capitals_or_its_verb(text: str, names: set[str]) -> None:
+    assert agents(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "is_drug"),
+    [
+        ("Lithium toxicity was feared.", "lithium", True),
+        ("Nephritis during treatment with oral gold.", "gold", True),
+        ("A gold-induced rash faded.", "gold", True),
+        ("The lithium level was low.", "lithium", False),
+    ],
+)
+def test_a_substance_of_the_body_is_a_drug_where_it_is_given(text: str, word: str, is_drug: bool) -> None:
+    folded = fold(text).text
+    start = folded.index(word)
+    assert stands_as_drug(folded, Span(start, start + len(word))) is is_drug
+
+
+def test_names_made_by_a_scheme_are_whole() -> None:
+    text = "Thyroiditis during therapy with interferon-alpha-2b; interleukin-6 was high."
+    folded = fold(text).text
+    assert [span.of(text) for span in scheme_names(folded)] == ["interferon-alpha-2b"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A rash came on with the beta-blocker celiprolol.",
+        "Celiprolol is a new beta-blocker.",
+        "Celiprolol was stopped, and antiviral treatment followed.",
+    ],
+)
+def test_a_class_that_only_describes_is_no_drug(text: str) -> None:
+    folded = fold(text).text
+    names = [
+        Span(folded.index(word), folded.index(word) + len(word))
+        for word in ("celiprolol", "beta-blocker", "antiviral")
+        if word in folded
+    ]
+    assert [span.of(folded) for span in without_classes(folded, tuple(sorted(names)))] == ["celiprolol"]
+
+
+def test_help_without_a_sure_effect_is_treatment() -> None:
+    assert not events("Prophylaxis of thrush with nystatin was successful.", "nystatin")[0].is_harm
+    assert events("Nystatin was successful, but toxicity is to be feared.", "nystatin")[0].is_harm
