@@ -106,7 +106,7 @@ STATED: Final[dict[str, frozenset[str]]] = {
     ),
     "Dosage": frozenset("value low high unit per frequency interval route verbatim doseStep order".split()),
     "Finding": frozenset(
-        "manifestation excludedManifestation possibleManifestation severity persistedThrough "
+        "manifestation excludedManifestation possibleManifestation severity persistedThrough isResolved "
         "timePoint count total percent".split()
     ),
     "Observation": frozenset(

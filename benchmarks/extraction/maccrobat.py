@@ -26,6 +26,7 @@ from kg.documents import read_document
 from kg.extract.context import modality_of
 from kg.extract.dosages import owner_of
 from kg.extract.mentions import Mention
+from kg.extract.resolved import ending_of
 from kg.extract.schedules import find_frequencies
 from kg.extract.view import Seen, View, read_story
 from kg.model import Span
@@ -209,11 +210,16 @@ def compare(gold: Gold, views: tuple[View, ...]) -> dict[str, Sets]:
 
 
 def is_denied(view: View, span: Span) -> bool:
-    """Ask our own reading whether a span is denied; a word of denial at its start is none of its words."""
+    """Ask our own reading whether a span is denied, or said to have ended.
+
+    A word of denial at the start of a span is none of its words.
+    """
     lead = next((cue for cue in view.cues_of("negation-before") if cue.span.start == span.start), None)
     if lead is not None and lead.span.end < span.end:
         span = Span(lead.span.end + 1, span.end)
     mention = Mention(span, "x", "Manifestation", span.of(view.sentence.text))
+    if ending_of(view.sentence, span) is not None:
+        return True
     return modality_of(view.sentence, mention, view.cues, view.voice) == "negated"
 
 

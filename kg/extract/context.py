@@ -73,6 +73,7 @@ _STOP_EN = re.compile(r"[;:]|\.\s|,\s*(?=(?:and\s+)?(?:he|she|the patient|it|the
 _DENIAL_STOP = re.compile(
     r",\s*(?:and\s+)?(?:so|with|surrounded|consistent|compatible|suggest\w+|indicat\w+|confirm\w+)\b|"
     r"\b[\w-]+ [\w-]+ (?:presents|presented|complained|experienced|underwent)\b|"  # not "never experienced"
+    r"\b(?:change|improvement|difference)s? (?:in|of)\b|"  # what did not change was there
     r"\b[\w-]+ associated with\b|\b(?:other than|surrounded by|so (?:we|he|she|the|that)|despite|after)\b"
 )
 # A finding with its article or its own sign is found; what somebody denies may be "increased thirst".

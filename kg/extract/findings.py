@@ -10,6 +10,7 @@ import re
 from kg.extract.adverse import harms_of
 from kg.extract.builder import FactBuilder, Node, Words
 from kg.extract.cues import Cue
+from kg.extract.resolved import ending_of
 from kg.extract.shares import written
 from kg.extract.subjects import Subjects
 from kg.extract.view import Seen, Story, View, distance_between
@@ -35,6 +36,7 @@ _RANGE = re.compile(
 def read_findings(story: Story, builder: FactBuilder, subjects: Subjects) -> None:
     """State the findings of the patients that the text names."""
     nodes: dict[tuple[str, str, str], Node] = {}
+    ended: list[tuple[str, str, Words]] = []
     for view in story.views:
         subject = subjects.of(view)
         if subject is None or view.voice != "patient":
@@ -43,13 +45,21 @@ def read_findings(story: Story, builder: FactBuilder, subjects: Subjects) -> Non
         for seen in view.of_kind("Manifestation", "Disorder"):
             if seen.mention.kind == "Disorder" and seen.key not in term_rules().findings:
                 continue
-            if seen in harms or _is_outcome_of_treatment(view, seen):
+            if seen in harms:
+                continue
+            if seen.modality == "affirmed" and (end := ending_of(view.sentence, seen.span)) is not None:
+                ended.append((subject.id, seen.key, Words.covering(view.sentence, seen.span, end)))
+            if _is_outcome_of_treatment(view, seen):
                 continue
             if seen.modality in _PREDICATE:
                 _state(builder, nodes, subject, view, seen.span, seen.key, _PREDICATE[seen.modality])
         for seen in view.of_kind("LabAnalyte"):
             _read_analyte(builder, nodes, subject, view, seen)
     _keep_affirmed(builder, nodes)
+    for owner, key, words in ended:
+        node = nodes.get((owner, key, "manifestation"))
+        if node is not None and not node.has("isResolved"):
+            builder.state(node, "isResolved", True, words, "finding-resolved")
 
 
 def _read_analyte(

@@ -322,7 +322,7 @@ ALIGNMENTS: Final = (
     Alignment(
         ("Finding",),
         _by_subject(*MANIFESTATION),
-        telling=_names("severity persistedThrough timePoint"),
+        telling=_names("severity persistedThrough isResolved timePoint"),
         within=("Finding",),
     ),
     Alignment(

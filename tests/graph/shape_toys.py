@@ -84,6 +84,7 @@ x:invented a kg:Work ; kg:design kg:case-report ; kg:topic kg:mas ; dcterms:titl
     kg:route kg:route-oral ; kg:verbatim "10 mg" ; kg:doseStep kg:initial ;
     kg:order 1 .
 :fever-1 a kg:Finding ; kg:ofSubject :patient-1 ; kg:manifestation kg:fever ; kg:persistedThrough :line-1 ;
+    kg:isResolved true ;
     kg:timePoint "at admission"@en .
 :fever-2 a kg:Finding ; kg:ofSubject :patient-1 ; kg:excludedManifestation kg:fever .
 :fever-3 a kg:Finding ; kg:ofSubject :patient-1 ; kg:possibleManifestation kg:fever .
