@@ -16,6 +16,8 @@ import typer
 
 from kg import api
 from kg.config import resource_dir
+from kg.diff.compare import compare_builds
+from kg.diff.report import as_json, as_text
 from kg.errors import KgError, UnknownNameError, UsageError
 from kg.export import formats
 from kg.export.atomic import write_file, write_folder
@@ -275,6 +277,18 @@ def verify(
     stands, table = check_quote(quote, document, build_)
     _print(table, format_, lang)
     return OK if stands else VIOLATIONS
+
+
+@app.command()
+def diff(
+    before: Annotated[Path, typer.Argument(metavar="BUILD", help="the earlier build")],
+    now: Annotated[Path, typer.Argument(metavar="BUILD", help="the later build")],
+    json_: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
+) -> int:
+    """Tell which facts and answers changed between two builds, and which document did it (exit status 1)."""
+    difference = compare_builds(before, now)
+    write(as_json(difference) if json_ else as_text(difference))
+    return VIOLATIONS if difference.is_change else OK
 
 
 # ------------------------------------------------------------------ helpers

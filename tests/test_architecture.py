@@ -22,7 +22,7 @@ LAYERS = (
     ("pipeline",),
     ("report",),
     ("api",),
-    ("verify",),
+    ("verify", "diff"),
     ("cli",),
 )
 RANK = {name: rank for rank, row in enumerate(LAYERS) for name in row}

@@ -12,7 +12,8 @@ from typing import Final
 
 from pyoxigraph import Quad
 
-from kg.export.folder import FORMAT, MANIFEST
+from kg.config import resource_dir
+from kg.export.folder import FORMAT, FORMAT_VERSION, MANIFEST
 from kg.export.jsonl import facts_jsonl, problems_json, to_review_jsonl, unused_jsonl
 from kg.export.rdf_files import nquads, rdf_xml, trig, turtle
 from kg.export.tables import tables
@@ -21,6 +22,8 @@ from kg.graph.store import NQUADS
 from kg.model import Document, Ontology, Problem, WorkFacts
 
 _LIBRARIES: Final = ("salvage-kg", "pyoxigraph")
+_PACKAGE: Final = Path(__file__).resolve().parents[1]
+_READING: Final = ("documents", "terms", "extract", "graph")
 _UNSAFE = re.compile(r"[^\w.\-]+")
 
 
@@ -86,15 +89,28 @@ def manifest(documents: Sequence[Document], graph: Graph, files: dict[str, bytes
     )
     record = {
         "format": FORMAT,
+        "formatVersion": FORMAT_VERSION,
         "versions": {name: _version(name) for name in _LIBRARIES},
         "documents": [
             {"name": name, "work": slug, "kind": kind, "sha256": digest}
             for name, slug, kind, digest in inputs
         ],
         "ontology": sha256(turtle([*graph.ontology, *graph.mechanisms], ())).hexdigest(),
+        "rules": _rules_digest(),
         "files": {name: sha256(content).hexdigest() for name, content in sorted(files.items())},
     }
     return {MANIFEST: (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()}
+
+
+def _rules_digest() -> str:
+    """Return the hash of all that turns a text into facts beside the terms: code, cue words, rules."""
+    digest = sha256()
+    roots = [_PACKAGE / name for name in _READING] + [resource_dir("ontology") / "rules"]
+    for root in roots:
+        for path in sorted(path for path in root.rglob("*") if path.suffix in {".py", ".toml", ".rq"}):
+            name = f"{root.name}/{path.relative_to(root).as_posix()}"
+            digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def _version(package: str) -> str:

@@ -26,6 +26,7 @@ if sys.platform != "win32":
 
 MANIFEST: Final = "manifest.json"
 FORMAT: Final = "salvage-kg build"
+FORMAT_VERSION: Final = 1  # one more whenever an older reader would misread what a build records
 LOCK_SECONDS: Final = 20.0
 _AT_FDCWD: Final = -100
 _RENAME_EXCHANGE: Final = 2

@@ -112,6 +112,11 @@ class Query:
                 lines[number] = f"{slot['before']} {inside} {slot['after']}"
         return "\n".join(lines)
 
+    def example(self, name: str) -> str:
+        """Return what the file's own braces hold for a parameter: the value that the file runs with."""
+        found = (_SLOT.match(line) for line in self.text.split("\n"))
+        return next(slot["inside"].strip() for slot in found if slot and slot["name"] == name)
+
 
 def load_queries(directory: Path) -> dict[str, Query]:
     """Return the queries of a folder by name, sorted. Raises :class:`QueryFileError` for a broken file."""

@@ -1,0 +1,1 @@
+"""What changed from one build to another, and which document did it."""
