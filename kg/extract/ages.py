@@ -21,6 +21,7 @@ from kg.extract.numbers import (
     span_of,
     tidy,
 )
+from kg.extract.signs import TIME_UNITS, signs_of, words
 from kg.model import Language, Quantity, Span
 from kg.normalize import fold
 
@@ -160,6 +161,9 @@ _ZH: Final = (
     re.compile(rf"(?P<stat1>中位|平均){S}\(" + amount("zh") + rf"\){S}(?P<u2>{_ZH_UNIT})"),
 )
 
+# A unit, or in English a word of age or comparison.
+_SIGNS: Final = TIME_UNITS | words("yo age ages aged agesd younger older 岁 龄")
+
 # Words that an age can open with in front of its number.
 _FIRST_WORDS: Final = {
     "en": re.compile(
@@ -271,7 +275,7 @@ def find_ages(text: str, language: Language) -> tuple[Age, ...]:
     (11.0, 'a', 'female', 'paediatric')
     """
     folded = fold(text).text
-    if not openings(folded, language):
+    if _SIGNS.isdisjoint(signs_of(folded)) or not openings(folded, language):
         return ()
     places = openings_or(folded, language, _FIRST_WORDS[language])
     found: list[Age] = []

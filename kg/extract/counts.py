@@ -20,6 +20,7 @@ from kg.extract.numbers import (
     settle,
     span_of,
 )
+from kg.extract.signs import signs_of, words
 from kg.model import Language, Span
 from kg.normalize import fold
 
@@ -92,6 +93,12 @@ _PATTERNS: Final[dict[Language, tuple[re.Pattern[str], ...]]] = {
         re.compile(rf"(?<![a-z]){_N['zh']}"),
     ),
 }
+_SIGNS: Final = words("""
+    patient patients case cases child children adult adults infant infants neonate neonates newborn newborns
+    adolescent adolescents female females male males woman women man men girl girls boy boys sister sisters
+    brother brothers sibling siblings twins subject subjects individual individuals participant participants
+    person persons people volunteer volunteers controls survivors them whom n 例 名 位 个 人
+""")
 _LEAD: Final = {
     "en": re.compile(rf"(?<![a-z])(?=an?(?:{S1}|-)|n{S}=)"),
     "zh": re.compile(rf"[男女]|(?<![a-z])(?=n{S}=)"),
@@ -148,6 +155,8 @@ def find_counts(text: str, language: Language) -> tuple[Count, ...]:
     [(31, 'children', 'paediatric'), (2, 'adults', 'adult')]
     """
     folded = fold(text).text
+    if _SIGNS.isdisjoint(signs_of(folded)):
+        return ()
     places = openings_or(folded, language, _LEAD[language])
     found: list[Count] = []
     for pattern in _PATTERNS[language]:
@@ -159,6 +168,7 @@ def find_counts(text: str, language: Language) -> tuple[Count, ...]:
 
 _FIRST: Final = rf"m(?:ale)?s?{S}[:/]{S}f(?:emale)?s?|male[- ]to[- ]female|男性?{S}[:/与和、比]?{S}女性?"
 _SECOND: Final = rf"f(?:emale)?s?{S}[:/]{S}m(?:ale)?s?|female[- ]to[- ]male|女性?{S}[:/与和、比]?{S}男性?"
+_RATIO_SIGNS: Final = words("m ms male males f fs female females 男 女")
 _RATIO: Final = re.compile(
     rf"(?<![a-z])(?:(?P<first>{_FIRST})|{_SECOND})(?:患[者儿])?(?:比例|之比|人数|比)?{S}(?:ratio)?"
     rf"{S}(?:[=:为是]|was|of)?{S}(?:约为?|为)?{S}"
@@ -172,8 +182,10 @@ def find_sex_ratios(text: str) -> tuple[SexRatio, ...]:
     >>> [(r.male, r.female) for r in find_sex_ratios("男女比 1:1.2; female:male 3:1")]
     [(1.0, 1.2), (1.0, 3.0)]
     """
-    found = []
-    for match in _RATIO.finditer(fold(text).text):
+    folded, found = fold(text).text, list[SexRatio]()
+    if _RATIO_SIGNS.isdisjoint(signs_of(folded)):
+        return ()
+    for match in _RATIO.finditer(folded):
         pair = float(match["a"]), float(match["b"])
         male, female = pair if match["first"] else reversed(pair)
         found.append(SexRatio(span_of(match), male, female))

@@ -19,6 +19,7 @@ from kg.extract.numbers import (
     span_of,
 )
 from kg.extract.schedules import find_frequencies
+from kg.extract.signs import signs_of, words
 from kg.model import Language, Span
 from kg.normalize import fold
 
@@ -72,6 +73,11 @@ _PATTERNS: Final[dict[Language, tuple[re.Pattern[str], ...]]] = {
         re.compile(rf"第{S}(?P<ordinal>[0-9]{{1,2}}|[一二三四五六七八九十]){S}{_ZH_NOUN}"),
     ),
 }
+_SIGNS: Final = words("""
+    round rounds cycle cycles course courses dose doses pulse pulses bolus boluses session sessions infusion
+    infusions injection injections episode episodes attack attacks flare flares relapse relapses recurrence
+    recurrences 轮 期 程 剂 次
+""")
 _ORDINAL: Final = {"en": re.compile(rf"(?<![a-z0-9])(?={_EN_ORDINAL})"), "zh": re.compile("第")}
 
 
@@ -95,9 +101,11 @@ def find_cycles(text: str, language: Language) -> tuple[Cycles, ...]:
     >>> [(c.value, c.noun, c.is_ordinal) for c in find_cycles("three rounds, then a second course", "en")]
     [(3.0, 'round', False), (2.0, 'course', True)]
     """
+    folded = fold(text).text
+    if _SIGNS.isdisjoint(signs_of(folded)):
+        return ()
     taken = cover(text, (frequency.span for frequency in find_frequencies(text, language)))
     found: list[Cycles] = []
-    folded = fold(text).text
     places = openings_or(folded, language, _ORDINAL[language])
     for pattern in _PATTERNS[language]:
         for match in matches_at(pattern, folded, places):

@@ -27,6 +27,7 @@ from kg.extract.numbers import (
 )
 from kg.extract.routes import Route, all_routes
 from kg.extract.schedules import Frequency, find_frequencies
+from kg.extract.signs import signs_of, words
 from kg.model import Language, Quantity, Span
 from kg.normalize import fold
 
@@ -69,6 +70,11 @@ _MASS: Final[tuple[tuple[str, float, str], ...]] = (
     ("mL", 1, r"millilit(?:er|re)s?|mls?|毫升"),
     ("Gy", 1, r"gy"),
 )
+_SIGNS: Final = words("""
+    milligram milligrams mg mgs microgram micrograms microg mcg mcgs ug ugs nanogram nanograms ng
+    gram grams gm gms g gs 克 unit units iu i u ui miu mu 位 mmol 尔 meq milliliter milliliters millilitre
+    millilitres ml mls 升 gy
+""")
 _POWER: Final = r"\(?-[1¹]\)?"
 _SQUARE: Final = rf"{S}(?:\^?[2²](?![0-9])|\(2\))"
 _BODY: Final[tuple[tuple[str, str], ...]] = (
@@ -131,7 +137,7 @@ def find_doses(text: str, language: Language) -> tuple[Dose, ...]:
     (10.0, 'mg', 'freq-twice-daily', 'route-oral', 'oral dose of 10 mg twice daily')
     """
     folded = fold(text).text
-    if not openings(folded, language):
+    if _SIGNS.isdisjoint(signs_of(folded)) or not openings(folded, language):
         return ()
     amounts: list[Dose] = []
     for match in matches_at(_PATTERN[language], folded, openings_or(folded, language, _EACH[language])):

@@ -17,6 +17,7 @@ from kg.extract.numbers import (
     settle,
     span_of,
 )
+from kg.extract.signs import signs_of, words
 from kg.model import Language, Quantity, Span
 from kg.normalize import fold
 
@@ -99,6 +100,8 @@ _UNIT: Final = (
     + rf"|(?:{_ANY_NUMERATOR})(?:{_ANY_DENOMINATOR})"
     + rf"|(?:{_TEN}|k)?{S}(?:{_CELLS}|{_COPIES})?(?:{_ANY_DENOMINATOR}))"
 )
+# What stands between numerator and denominator, and the units without one.
+_SIGNS: Final = words("/ per - 每 mm fl %")
 _SUPERSCRIPTS: Final = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹", "123456789")
 _COUNT_RE: Final = re.compile(
     rf"(?P<ten>{_TEN}|k)?{S}(?:{_CELLS}|(?P<copies>{_COPIES}))?(?P<den>{_ANY_DENOMINATOR})"
@@ -109,6 +112,7 @@ _PATTERN: Final = {
 }
 _CELSIUS: Final = rf"℃|°{S}c(?![a-z])|degrees? (?:celsius|c(?![a-z]))|摄氏度"
 _FAHRENHEIT: Final = rf"℉|°{S}f(?![a-z])|degrees? (?:fahrenheit|f(?![a-z]))"
+_TEMPERATURE_SIGNS: Final = words("℃ ℉ ° degree degrees 氏")
 _TEMPERATURE: Final = {
     language: re.compile(amount(language, unit=rf"(?:{_CELSIUS}|{_FAHRENHEIT})", digits=True))
     for language in ("en", "zh")
@@ -154,7 +158,9 @@ def find_lab_values(text: str, language: Language) -> tuple[LabValue, ...]:
     >>> [(v.quantity.value, v.quantity.unit) for v in find_lab_values("ferritin 2763 µg/L", "en")]
     [(2763.0, 'ug/L')]
     """
-    folded, found = fold(text).text, []
+    folded, found = fold(text).text, list[LabValue]()
+    if _SIGNS.isdisjoint(signs_of(folded)):
+        return ()
     for match in matches_at(_PATTERN[language], folded, openings(folded, language)):
         original = text[match.start("au") : match.end("au")].strip()
         if (unit := _read_unit(match["au"].strip(), original)) is not None:
@@ -168,7 +174,9 @@ def find_temperatures(text: str, language: Language) -> tuple[Temperature, ...]:
     >>> find_temperatures("fever of 39.5 °C", "en")[0].quantity.value
     39.5
     """
-    folded, found = fold(text).text, []
+    folded, found = fold(text).text, list[Temperature]()
+    if _TEMPERATURE_SIGNS.isdisjoint(signs_of(folded)):
+        return ()
     for match in matches_at(_TEMPERATURE[language], folded, openings(folded, language)):
         if (read := read_amount(match, language)) is not None:
             unit = "Cel" if re.fullmatch(_CELSIUS, match["au"]) else "[degF]"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final, Protocol, TypeVar
 
+from kg.extract.signs import NUMERALS, signs_of
 from kg.model import Language, Quantity, Span
 from kg.normalize import fold, words_to_number
 
@@ -173,6 +174,8 @@ def openings(folded: str, language: Language) -> tuple[int, ...]:
 
     Numbers are looked for once for all readers of a sentence; each reader looks only where one stands.
     """
+    if NUMERALS.isdisjoint(signs_of(folded)):
+        return ()
     return tuple(match.start() for match in _OPENING[language].finditer(folded))
 
 

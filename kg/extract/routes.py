@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from kg.extract.numbers import span_of
+from kg.extract.signs import signs_of, words
 from kg.model import Language, Span
 from kg.normalize import fold
 
@@ -72,6 +73,11 @@ def _compile(language: Language) -> re.Pattern[str]:
 
 
 _PATTERNS: Final = {language: _compile(language) for language in _ROUTES}
+_SIGNS: Final = words("""
+    orally perorally mouth os p oral peroral po intravenously i infusion intravenous iv subcutaneously s
+    subcut subcutaneous sc sq subq intramuscularly intramuscular im intrathecally intrathecal it intra
+    intraarticularly intraarticular topically topical
+""")
 _NUMERAL_BEFORE: Final = re.compile(
     r"(?:stage|grade|type|class|factor|phase|group|nephritis|figure|table|part|期|级|型)\s?$"
 )
@@ -80,8 +86,9 @@ _NUMERAL_BEFORE: Final = re.compile(
 @lru_cache(maxsize=64)
 def all_routes(text: str, language: Language) -> tuple[Route, ...]:
     """Return every word that can be a route, including those that are one only beside a dose."""
-    folded = fold(text).text
-    found = []
+    folded, found = fold(text).text, list[Route]()
+    if language == "en" and _SIGNS.isdisjoint(signs_of(folded)):
+        return ()
     for match in _PATTERNS[language].finditer(folded):
         key, manner, _ = _ROUTES[language][int((match.lastgroup or "r0")[1:])]
         if manner == "roman" and _NUMERAL_BEFORE.search(folded, max(0, match.start() - 12), match.start()):

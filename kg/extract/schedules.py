@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from kg.extract.numbers import BARE, NUMBER, S, read_number, settle, span_of, tidy
+from kg.extract.numbers import BARE, NUMBER, S, matches_at, read_number, settle, span_of, tidy
+from kg.extract.signs import signs_of, words
 from kg.model import Language, Quantity, Span
 from kg.normalize import fold
 
@@ -212,6 +213,21 @@ _OPENING: Final[dict[Language, re.Pattern[str]]] = {
     "zh": re.compile(f"(?={_without_groups(_ZH)})"),
 }
 
+_SIGNS: Final = (
+    words("""
+    every each q b o t p intervals hourly weekly monthly daily nightly alternate fortnight fortnightly times x ×
+    bedtime night single time needed required once twice thrice qod prn
+    每 次 分 隔 单 一 必 按
+""")
+    | frozenset(_CODES)
+    | frozenset(  # "3 x daily", also without the spaces
+        f"{lead}{link}{period}"
+        for lead in (*_ADVERBS, "times", "x")
+        for link in ("", "a", "per", "each", "every")
+        for period in _DAY_WORDS.split("|")
+    )
+)
+
 
 @lru_cache(maxsize=64)
 def find_frequencies(text: str, language: Language) -> tuple[Frequency, ...]:
@@ -222,10 +238,11 @@ def find_frequencies(text: str, language: Language) -> tuple[Frequency, ...]:
     """
     folded = fold(text).text
     found: list[Frequency] = []
-    if _OPENING[language].search(folded) is None:
+    if _SIGNS.isdisjoint(signs_of(folded)):
         return ()
+    places = tuple(match.start() for match in _OPENING[language].finditer(folded))
     for pattern, read in _PATTERNS[language]:
-        for match in pattern.finditer(folded):
+        for match in matches_at(pattern, folded, places):
             is_taper = language == "en" and _EN_TAPER.search(
                 folded, max(0, match.start() - 70), match.start()
             )

@@ -24,6 +24,7 @@ from kg.extract.numbers import (
     settle,
     span_of,
 )
+from kg.extract.signs import signs_of, words
 from kg.model import Language, Quantity, Span
 from kg.normalize import fold
 
@@ -138,6 +139,8 @@ _FRACTIONS: Final[dict[Language, tuple[re.Pattern[str], ...]]] = {
 }
 
 
+_FRACTION_SIGNS: Final = words("of / % percent 中")
+
 # The other words that they open with; a figure before its percent sign may stand where no other number does.
 _FRACTION_LEAD: Final = {
     "en": re.compile(r"(?<![0-9/])(?=[0-9])"),
@@ -169,7 +172,7 @@ def _read_fraction(match: re.Match[str], language: Language) -> Fraction | None:
 @lru_cache(maxsize=64)
 def _fractions(text: str, language: Language) -> tuple[Fraction, ...]:
     folded = fold(text).text
-    if not openings(folded, language):
+    if _FRACTION_SIGNS.isdisjoint(signs_of(folded)) or not openings(folded, language):
         return ()
     places = openings_or(folded, language, _FRACTION_LEAD[language])
     found: list[Fraction] = []
@@ -220,6 +223,7 @@ _PERCENTS: Final[dict[Language, re.Pattern[str]]] = {
         + rf"(?:{S}(?P<of>的{S}(?P<noun>(?:成年?|儿童)?(?:{ZH_PEOPLE}))))?"
     ),
 }
+_PERCENT_SIGNS: Final = words("% percent cent 百")
 _PERCENT_LEAD: Final = {"en": None, "zh": re.compile("[男女]|百分之")}
 
 
@@ -255,6 +259,8 @@ def find_percents(text: str, language: Language) -> tuple[Percent, ...]:
     (30.0, 'approximately', 'adult')
     """
     folded = fold(text).text
+    if _PERCENT_SIGNS.isdisjoint(signs_of(folded)):
+        return ()
     found: list[Percent] = []
     for match in matches_at(
         _PERCENTS[language], folded, openings_or(folded, language, _PERCENT_LEAD[language])

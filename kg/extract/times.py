@@ -9,6 +9,7 @@ from typing import Final, Literal
 from kg.extract.ages import find_ages
 from kg.extract.numbers import amount, cover, matches_at, openings_or, read_amount, settle, span_of
 from kg.extract.schedules import find_frequencies
+from kg.extract.signs import TIME_UNITS, signs_of
 from kg.model import Language, Quantity, Span
 from kg.normalize import fold
 
@@ -170,6 +171,8 @@ def find_durations(text: str, language: Language) -> tuple[Duration, ...]:
     [(3.0, 'mo', 'for')]
     """
     folded = fold(text).text
+    if TIME_UNITS.isdisjoint(signs_of(folded)):
+        return ()
     others = [age.span for age in find_ages(text, language)]
     others += [frequency.span for frequency in find_frequencies(text, language)]
     taken = cover(text, others)
