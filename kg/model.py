@@ -185,21 +185,24 @@ class Ontology:
     edges: tuple[MechanismEdge, ...] = ()
     superclasses: dict[str, tuple[str, ...]] = field(default_factory=dict)
     open_drugs: tuple[OpenDrug, ...] = ()
+    _classes: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def is_a(self, key: str, class_name: str) -> bool:
         """Tell whether the term is typed by the class or by one of its subclasses."""
-        term = self.terms.get(key)
-        if term is None:
+        if key not in self.terms:
             return False
+        if key not in self._classes:
+            self._classes[key] = self._classes_of(self.terms[key])
+        return class_name in self._classes[key]
+
+    def _classes_of(self, term: Term) -> frozenset[str]:
         todo, seen = list(term.types), set[str]()
         while todo:
             name = todo.pop()
-            if name == class_name:
-                return True
             if name not in seen:
                 seen.add(name)
                 todo.extend(self.superclasses.get(name, ()))
-        return False
+        return frozenset(seen)
 
 
 # ---------------------------------------------------------------------- facts

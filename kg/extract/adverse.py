@@ -18,7 +18,7 @@ from kg.extract.phrases import tokens_of
 from kg.extract.shares import written
 from kg.extract.steps import split_steps
 from kg.extract.subjects import Subjects
-from kg.extract.view import Seen, Story, View
+from kg.extract.view import Seen, Story, View, once_a_view
 from kg.model import NodeRef, Span, TermRef
 from kg.terms.kinship import Kinship
 from kg.terms.reading_rules import term_rules
@@ -82,6 +82,7 @@ class Harm:
     words: Span
 
 
+@once_a_view
 def harms_of(view: View, kinship: Kinship) -> tuple[Harm, ...]:
     """Return the adverse events that a sentence states.
 

@@ -14,7 +14,8 @@ from typing import Final
 
 from kg.extract.mentions import THERAPY
 from kg.extract.numbers import BARE, NUMBER, read_number
-from kg.extract.view import Seen, View
+from kg.extract.signs import NUMERALS, signs_of, words
+from kg.extract.view import Seen, View, once_a_view
 from kg.model import Language, Span
 
 # A therapy mention is masked by as many of these as it has letters, so that patterns can speak of "a drug".
@@ -112,6 +113,9 @@ _NAMED: Final[dict[Language, tuple[re.Pattern[str], ...]]] = {
         re.compile(rf"(?:接受|使用|应用|用)?(?P<name>{_DRUG})治疗(?:者|的患[者儿]|患[者儿])"),
     ),
 }
+# One of these stands in a match of the patterns that say "group", and of those that tell who was given a drug.
+_GROUP_SIGNS: Final = words("group groups arm arms 组")
+_GIVEN_SIGNS: Final = words("given treated receiving received on taking 治")
 # The patterns that say "group"; the others tell who was given a drug.
 _GROUP_PATTERNS: Final[dict[Language, int]] = {"en": 2, "zh": 2}
 
@@ -155,6 +159,7 @@ class Masked:
         return Span(self.at[match.start(group)], self.at[match.end(group) - 1] + 1)
 
 
+@once_a_view
 def masked(view: View) -> Masked:
     """Mask every letter of the therapy mentions of a sentence by one sign."""
     letters = list(view.sentence.folded)
@@ -166,13 +171,13 @@ def masked(view: View) -> Masked:
 
 def deals_of(view: View) -> tuple[Deal, ...]:
     """Return how many were given what, in text order; no drug is dealt out twice."""
-    if not any(view.of_kind(*THERAPY)):
+    if NUMERALS.isdisjoint(signs_of(view.sentence.folded)) or not any(view.of_kind(*THERAPY)):
         return ()
-    words, language = masked(view), view.sentence.language
+    text, language = masked(view), view.sentence.language
     found: list[Deal] = []
     for pattern in _DEALS[language]:
-        for match in pattern.finditer(words.text):
-            deal = _deal(view, words, match, language)
+        for match in pattern.finditer(text.text):
+            deal = _deal(view, text, match, language)
             if deal is not None and not any(other.span.overlaps(deal.span) for other in found):
                 found.append(deal)
     return tuple(sorted(found, key=lambda deal: deal.span))
@@ -220,16 +225,22 @@ def is_alternative(view: View, left: Seen, right: Seen) -> bool:
     return behind is not None and is_alternative(view, right, behind)
 
 
+@once_a_view
 def arms_in(view: View) -> tuple[ArmWords, ...]:
     """Return the words of a sentence that name parts of a group, in text order."""
-    words, found = masked(view), list[ArmWords]()
-    for pattern in _NAMED[view.sentence.language]:
-        for match in pattern.finditer(words.text):
-            span, name = words.span(match), words.span(match, "name")
+    signs, language, found = signs_of(view.sentence.folded), view.sentence.language, list[ArmWords]()
+    if _GROUP_SIGNS.isdisjoint(signs) and (_GIVEN_SIGNS.isdisjoint(signs) or not any(view.of_kind(*THERAPY))):
+        return ()
+    text = masked(view)
+    for number, pattern in enumerate(_NAMED[language]):
+        is_group = number < _GROUP_PATTERNS[language]
+        if (_GROUP_SIGNS if is_group else _GIVEN_SIGNS).isdisjoint(signs):
+            continue
+        for match in pattern.finditer(text.text):
+            span, name = text.span(match), text.span(match, "name")
             if any(other.name.overlaps(name) for other in found):
                 continue
             drugs = tuple(seen.key for seen in view.of_kind(*THERAPY) if name.contains(seen.span))
-            is_group = pattern in _NAMED[view.sentence.language][: _GROUP_PATTERNS[view.sentence.language]]
             found.append(ArmWords(span, name, drugs, is_group, name.of(view.sentence.folded)))
     return tuple(sorted(found, key=lambda arm: arm.span))
 

@@ -58,20 +58,23 @@ class CueBook:
     """All cues of a language, ready to be found."""
 
     phrases: dict[str, tuple[_Phrase, ...]]
-    gapped: tuple[tuple[re.Pattern[str], str, str], ...]
+    gapped: dict[str, tuple[tuple[re.Pattern[str], str, str], ...]]  # by the piece that stands in each match
     _patterns: list[str] = field(repr=False, default_factory=list)
     _automaton: Any = field(repr=False, default=None)
 
     def find(self, sentence: Sentence) -> tuple[Cue, ...]:
         """Return the cues of a sentence in order; a cue inside a longer one is hidden."""
         text = sentence.folded
-        found = []
+        found, pieces = [], set[str]()
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            for phrase in self.phrases[self._patterns[index]]:
+            words = self._patterns[index]
+            if words in self.gapped:
+                pieces.add(words)
+            for phrase in self.phrases.get(words, ()):
                 stop = _word_end(text, end) if phrase.prefix else end
                 if _bounded(text, start, stop):
                     found.append(Cue(Span(start, stop), phrase.kind, phrase.value))
-        for pattern, kind, value in self.gapped:
+        for pattern, kind, value in (row for piece in pieces for row in self.gapped[piece]):
             found.extend(Cue(Span(*match.span()), kind, value) for match in pattern.finditer(text))
         return tuple(sorted(_longest(found)))
 
@@ -99,21 +102,22 @@ def parse_cues(text: str, path: Path) -> CueBook:
         line = re.search(r"line (\d+)", str(error))
         raise RuleFileError(path, f"not TOML: {error}", line=int(line[1]) if line else None) from None
     plain: dict[str, list[_Phrase]] = {}
-    gapped = []
+    gapped: dict[str, list[tuple[re.Pattern[str], str, str]]] = {}
     for table in tables:
         _check(table, path, text)
         value = str(table.get("value", ""))
         for phrase in table["phrases"]:
             folded = fold(phrase).text
             if " .. " in folded:
-                gapped.append((_gap_pattern(folded), table["kind"], value))
+                piece = max(re.split(r"\*| \.\. ", folded), key=len)
+                gapped.setdefault(piece, []).append((_gap_pattern(folded), table["kind"], value))
             else:
                 prefix = folded.endswith("*")
                 plain.setdefault(folded.rstrip("*"), []).append(_Phrase(table["kind"], value, prefix))
-    patterns = sorted(plain)
+    patterns = sorted({*plain, *gapped})
     return CueBook(
         {key: tuple(rows) for key, rows in plain.items()},
-        tuple(gapped),
+        {piece: tuple(rows) for piece, rows in gapped.items()},
         patterns,
         ahocorasick_rs.AhoCorasick(patterns),
     )

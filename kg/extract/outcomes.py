@@ -13,7 +13,7 @@ from kg.extract.lab_words import lab_words
 from kg.extract.numbers import NUMBER, read_number
 from kg.extract.shares import Share
 from kg.extract.times import Duration
-from kg.extract.view import View, distance_between
+from kg.extract.view import View, distance_between, once_a_view
 from kg.model import Span
 
 # An outcome word that qualifies a disease is no outcome ("relapsed HLH", "fatal disorder").
@@ -55,8 +55,13 @@ class Said:
     arm: ArmWords | None = None
 
 
-def outcomes_of(view: View) -> Iterator[Said]:
-    """Yield the outcomes that a sentence states of the patients, in order."""
+@once_a_view
+def outcomes_of(view: View) -> tuple[Said, ...]:
+    """Return the outcomes that a sentence states of the patients, in order."""
+    return tuple(_said(view))
+
+
+def _said(view: View) -> Iterator[Said]:
     for cue in view.cues_of("outcome"):
         if is_adjective(view, cue) or _is_episode(view, cue) or cue.value == "no-adverse-event":
             continue

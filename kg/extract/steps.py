@@ -11,7 +11,7 @@ from kg.extract.cues import Cue
 from kg.extract.mentions import THERAPY
 from kg.extract.roles import role_of
 from kg.extract.uses import Use, use_of
-from kg.extract.view import View, distance_between
+from kg.extract.view import View, distance_between, once_a_view
 from kg.model import Span
 from kg.terms.reading_rules import term_rules
 
@@ -40,6 +40,7 @@ class Step:
         return next((use.failed for use in self.uses if use.failed), None)
 
 
+@once_a_view
 def split_steps(view: View, in_group: bool = False) -> tuple[Step, ...]:
     """Return the treatment steps of a sentence in order; of a group, what its parts were given is not one step."""
     uses = [use for seen in view.of_kind(*THERAPY) if (use := use_of(view, seen)) is not None]

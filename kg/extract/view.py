@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from kg.extract.context import Modality, Voice, modality_of, voice_of
 from kg.extract.cues import Cue, load_cues
@@ -13,6 +15,9 @@ from kg.extract.sentences import Sentence, split_sentences
 from kg.model import Document, Language, Ontology, Span
 from kg.terms.kinship import Kinship
 from kg.terms.lexicon import Lexicon
+
+_Others = ParamSpec("_Others")
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +47,15 @@ class View:
     seen: tuple[Seen, ...]
     cues: tuple[Cue, ...]
     quantities: Quantities
+    _known: dict[tuple[Any, ...], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of_kind(self, *kinds: str) -> Iterator[Seen]:
         """Yield the mentions of the given text classes."""
-        return (seen for seen in self.seen if seen.mention.kind in kinds)
+        return iter([seen for seen in self.seen if seen.mention.kind in kinds])
 
     def cues_of(self, *kinds: str) -> Iterator[Cue]:
         """Yield the cues of the given kinds."""
-        return (cue for cue in self.cues if cue.kind in kinds)
+        return iter([cue for cue in self.cues if cue.kind in kinds])
 
     def between(self, left: Span, right: Span) -> str:
         """Return the folded characters between two spans, in whichever order they stand."""
@@ -93,6 +99,22 @@ class Story:
     kinship: Kinship
     views: tuple[View, ...]
     table: MentionTable
+
+
+def once_a_view(
+    read: Callable[Concatenate[View, _Others], _Read],
+) -> Callable[Concatenate[View, _Others], _Read]:
+    """Let the sentence keep what a reader found in it: many rules ask the same of one sentence."""
+
+    @wraps(read)
+    def remembered(view: View, /, *args: _Others.args, **kwargs: _Others.kwargs) -> _Read:
+        asked = (read, args, *kwargs.items())
+        if asked not in view._known:
+            view._known[asked] = read(view, *args, **kwargs)
+        found: _Read = view._known[asked]
+        return found
+
+    return remembered
 
 
 def read_story(document: Document, language: Language, lexicon: Lexicon) -> Story:

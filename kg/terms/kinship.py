@@ -14,7 +14,7 @@ from kg.model import Ontology
 _NONE: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kinship:
     """The relations between therapies, and the company that any term keeps."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 #: Shorter words have too many neighbours.
 SHORTEST = 8
@@ -16,13 +17,14 @@ SHORTEST = 8
 _OTHER_WORDS = frozenset({"thyroglobulin"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Misspellings:
     """Names by what is left of them when one letter is taken away."""
 
     names: frozenset[str]
     without_one: dict[str, frozenset[str]]
 
+    @lru_cache(maxsize=16384)
     def name_of(self, word: str) -> str | None:
         """Return the only name within one edit of a word that is no name itself, else ``None``.
 

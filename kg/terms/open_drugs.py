@@ -64,7 +64,8 @@ class OpenNames:
         found: list[OpenMatch] = []
         end = 0
         for word in _LATIN_WORD.finditer(text):
-            if word.start() >= end and (match := self._latin(text, word)) is not None:
+            known = word.group() in self.by_start or is_drug_word(word.group())
+            if known and word.start() >= end and (match := self._latin(text, word)) is not None:
                 found.append(match)
                 end = match.span.end
         if not text.isascii():
