@@ -237,7 +237,9 @@ def find_markers(text: str, start: int, end: int, *, in_abstract: bool) -> tuple
     With a colon or brackets a known word at the start of a sentence is a heading. Without, only the
     classical words of structured abstracts are, in an abstract or where the paragraph has two of them.
     """
-    patterns = (_COLON_EN, _MARKED_ZH) if _HAN.search(text, start, end) else (_COLON_EN,)
+    has_colon = any(text.find(sign, start, end) >= 0 for sign in ":：")
+    patterns = [_COLON_EN] if has_colon else []
+    patterns += [_MARKED_ZH] if _HAN.search(text, start, end) else []
     strong = [
         Marker(_section(match), match.start(), match.end(), True)
         for pattern in patterns

@@ -21,7 +21,7 @@ from kg.extract.numbers import (
     span_of,
     tidy,
 )
-from kg.extract.signs import TIME_UNITS, signs_of, words
+from kg.extract.signs import signs_of, words
 from kg.model import Language, Quantity, Span
 from kg.normalize import fold
 
@@ -161,8 +161,10 @@ _ZH: Final = (
     re.compile(rf"(?P<stat1>中位|平均){S}\(" + amount("zh") + rf"\){S}(?P<u2>{_ZH_UNIT})"),
 )
 
-# A unit, or in English a word of age or comparison.
-_SIGNS: Final = TIME_UNITS | words("yo age ages aged agesd younger older 岁 龄")
+# In English a word of age beside the unit, or a noun; in Chinese the unit.
+_SIGNS: Final = words("""
+    y yo old age ages aged agesd younger older man woman male female girl boy 岁 龄 月 天 周
+""")
 
 # Words that an age can open with in front of its number.
 _FIRST_WORDS: Final = {

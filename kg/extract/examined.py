@@ -16,6 +16,8 @@ from kg.terms.reading_rules import term_rules
 
 def examined(folded: str) -> Iterator[tuple[Span, str]]:
     """Yield the findings that a sentence (folded) describes instead of naming, as (where, term key)."""
+    if not any(organ in folded for organ in term_rules().organs):
+        return
     for key, patterns in _patterns().items():
         for pattern in patterns:
             for match in pattern.finditer(folded):

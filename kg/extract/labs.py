@@ -101,7 +101,8 @@ _UNIT: Final = (
     + rf"|(?:{_TEN}|k)?{S}(?:{_CELLS}|{_COPIES})?(?:{_ANY_DENOMINATOR}))"
 )
 # What stands between numerator and denominator, and the units without one.
-_SIGNS: Final = words("/ per - 每 mm fl %")
+_SIGNS: Final = words("/ per 每 mm fl %")
+_INVERSE: Final = ("-1", "-¹")
 _SUPERSCRIPTS: Final = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹", "123456789")
 _COUNT_RE: Final = re.compile(
     rf"(?P<ten>{_TEN}|k)?{S}(?:{_CELLS}|(?P<copies>{_COPIES}))?(?P<den>{_ANY_DENOMINATOR})"
@@ -159,7 +160,7 @@ def find_lab_values(text: str, language: Language) -> tuple[LabValue, ...]:
     [(2763.0, 'ug/L')]
     """
     folded, found = fold(text).text, list[LabValue]()
-    if _SIGNS.isdisjoint(signs_of(folded)):
+    if _SIGNS.isdisjoint(signs_of(folded)) and not any(power in folded for power in _INVERSE):
         return ()
     for match in matches_at(_PATTERN[language], folded, openings(folded, language)):
         original = text[match.start("au") : match.end("au")].strip()

@@ -217,7 +217,6 @@ _SIGNS: Final = (
     words("""
     every each q b o t p intervals hourly weekly monthly daily nightly alternate fortnight fortnightly times x ×
     bedtime night single time needed required once twice thrice qod prn
-    每 次 分 隔 单 一 必 按
 """)
     | frozenset(_CODES)
     | frozenset(  # "3 x daily", also without the spaces
@@ -238,7 +237,7 @@ def find_frequencies(text: str, language: Language) -> tuple[Frequency, ...]:
     """
     folded = fold(text).text
     found: list[Frequency] = []
-    if _SIGNS.isdisjoint(signs_of(folded)):
+    if language == "en" and _SIGNS.isdisjoint(signs_of(folded)):
         return ()
     places = tuple(match.start() for match in _OPENING[language].finditer(folded))
     for pattern, read in _PATTERNS[language]:

@@ -36,8 +36,3 @@ NUMERALS: Final = words("""
     eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred dozen
     〇 零 一 二 两 三 四 五 六 七 八 九 十 百 千 半
 """)
-#: One of these stands in every stretch of time that is written with its unit.
-TIME_UNITS: Final = words("""
-    y yr yrs year years mo mos month months w wk wks week weeks d day days h hr hrs hour hours
-    min mins minute minutes 年 月 周 期 天 日 时 钟
-""")

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from kg.extract.ages import find_ages
 from kg.extract.numbers import amount, cover, matches_at, openings_or, read_amount, settle, span_of
 from kg.extract.schedules import find_frequencies
-from kg.extract.signs import TIME_UNITS, signs_of
+from kg.extract.signs import signs_of, words
 from kg.model import Language, Quantity, Span
 from kg.normalize import fold
 
@@ -50,6 +50,10 @@ _UNITS: Final[dict[Language, tuple[tuple[str, str], ...]]] = {
     ),
 }
 _EN_END: Final = r"(?![a-z0-9/]|-old| old| of age)"
+_SIGNS: Final = words("""
+    y yr yrs year years mo mos month months w wk wks week weeks d day days h hr hrs hour hours
+    min mins minute minutes 年 月 周 期 天 日 时 钟
+""")
 # Not a date (9月12日), an age (6月龄) or a weekday (星期一).
 _ZH_END: Final = r"(?![a-z0-9/龄大份级]|[0-9]{1,2}[月日]|(?<=[日周月])[一二三四五六日期经末报均])"
 _EN_ONE: Final = r"an?|the (?:last|past|previous|following|next)|half an?|one and (?:a )?half"
@@ -171,7 +175,7 @@ def find_durations(text: str, language: Language) -> tuple[Duration, ...]:
     [(3.0, 'mo', 'for')]
     """
     folded = fold(text).text
-    if TIME_UNITS.isdisjoint(signs_of(folded)):
+    if _SIGNS.isdisjoint(signs_of(folded)):
         return ()
     others = [age.span for age in find_ages(text, language)]
     others += [frequency.span for frequency in find_frequencies(text, language)]

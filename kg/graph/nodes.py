@@ -90,7 +90,14 @@ class FactGraph:
 
     def targets(self, node: Node, *predicates: str) -> list[str]:
         """Return the ids of the nodes that ``node`` points to under the predicates."""
-        return [value.id for value in self.objects(node, *predicates) if isinstance(value, NodeRef)]
+        stated = [
+            self.resolve(value.id)
+            for name in predicates
+            for value in node.values.get(name, ())
+            if isinstance(value, NodeRef)
+        ]
+        linked = {self.resolve(link.target.id) for link in node.links if link.predicate in predicates}
+        return stated + sorted(linked.difference(stated), key=repr)
 
     def of_kind(self, *kinds: str) -> Iterator[Node]:
         """Yield the nodes of the kinds, in the order in which they were read."""

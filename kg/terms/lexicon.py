@@ -72,7 +72,7 @@ _SPELLINGS = (
     ("西单抗", "昔单抗"),
 )
 _WORD = re.compile(rf"(?<![a-z0-9])[a-z]{{{SHORTEST},}}(?![a-z0-9])")
-_LATIN = re.compile(r"[a-z0-9]")
+_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _CJK = re.compile(r"[一-鿿]")
 
 
@@ -246,6 +246,6 @@ def _written_so(found: str, cased: tuple[str, ...]) -> bool:
 
 
 def _bounded(text: str, start: int, end: int) -> bool:
-    if _LATIN.match(text[start]) and start and _LATIN.match(text[start - 1]):
+    if start and text[start] in _LATIN and text[start - 1] in _LATIN:
         return False
-    return not (_LATIN.match(text[end - 1]) and end < len(text) and _LATIN.match(text[end]))
+    return not (end < len(text) and text[end - 1] in _LATIN and text[end] in _LATIN)

@@ -24,7 +24,7 @@ class Misspellings:
     names: frozenset[str]
     without_one: dict[str, frozenset[str]]
 
-    @lru_cache(maxsize=16384)
+    @lru_cache(maxsize=16384)  # noqa: B019 - the names are those of a lexicon, which lives as long as the program
     def name_of(self, word: str) -> str | None:
         """Return the only name within one edit of a word that is no name itself, else ``None``.
 

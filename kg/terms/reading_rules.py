@@ -29,6 +29,7 @@ class TermRules:
     blockade: dict[str, str]
     kinds: dict[str, tuple[str, ...]]
     examined: dict[str, tuple[str, ...]]
+    organs: tuple[str, ...]
 
     @property
     def transplants(self) -> frozenset[str]:
@@ -88,6 +89,7 @@ def term_rules() -> TermRules:
             blockade=data["blockade"],
             kinds={key: tuple(names) for key, names in data["kinds"].items()},
             examined={key: tuple(forms) for key, forms in data["examined"].items()},
+            organs=tuple(data["organs"]["words"]),
             synonyms={key: tuple(forms) for key, forms in data["synonyms"].items()},
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
