@@ -101,7 +101,7 @@ _UNIT: Final = (
     + rf"|(?:{_TEN}|k)?{S}(?:{_CELLS}|{_COPIES})?(?:{_ANY_DENOMINATOR}))"
 )
 # What stands between numerator and denominator, and the units without one.
-_SIGNS: Final = words("/ per 每 mm fl %")
+_SIGNS: Final = words("/ per 每 mm mmhg fl %")
 _INVERSE: Final = ("-1", "-¹")
 _SUPERSCRIPTS: Final = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹", "123456789")
 _COUNT_RE: Final = re.compile(

@@ -216,7 +216,7 @@ _OPENING: Final[dict[Language, re.Pattern[str]]] = {
 _SIGNS: Final = (
     words("""
     every each q b o t p intervals hourly weekly monthly daily nightly alternate fortnight fortnightly times x ×
-    bedtime night single time needed required once twice thrice qod prn
+    bedtime night single time needed required once twice thrice qod qo prn pr
 """)
     | frozenset(_CODES)
     | frozenset(  # "3 x daily", also without the spaces
