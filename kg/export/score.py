@@ -91,7 +91,9 @@ class _Recorder(Roles):
         disorders = list(dict.fromkeys([*episodes, *main])) or conditions[:1] or topics
         return {
             "design": self._design(),
-            "cohorts": [self._cohort(fact) for fact in self._of("Patient", "Cohort")],
+            "cohorts": [
+                self._cohort(fact) for fact in self._of("Patient", "Cohort") if not self._is_of_the_past(fact)
+            ],
             "disorders": disorders,
             "underlying": [name for name in conditions if name not in disorders],
             "manifestations": self._terms("Finding", "manifestation"),
@@ -147,6 +149,17 @@ class _Recorder(Roles):
         if sizes:
             return "cohort" if max(int(str(size)) for size in sizes) >= 10 else "case series"
         return "case report" if self._of("Patient") else "other"
+
+    def _is_of_the_past(self, part: Fact) -> bool:
+        """Tell whether of a part of a group only earlier treatment is told: no group of the record."""
+        if not any(link.predicate == "partOf" for link in part.links):
+            return False
+        roles = [
+            line.first("statedRole")
+            for line in self._of("TherapyLine")
+            if any(link.predicate == "givenTo" and link.target.id == part.id for link in line.links)
+        ]
+        return bool(roles) and all(role == TermRef("prior-therapy") for role in roles)
 
     def _cohort(self, fact: Fact) -> Record:
         row: Record = {"n": fact.first("size")}

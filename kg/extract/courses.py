@@ -182,6 +182,11 @@ class TherapyReader:
         lines = self.therapy.of(whole) + (self.therapy.of(subject) if subject is not whole else [])
         if late and lines and step.failed is not None:
             line = self._before(view, subject, step, lines)
+        elif (studied := self._studied(step, whole, lines)) is not None:
+            line = self._before(view, subject, step, lines)
+            if not studied.node.has("after"):
+                words = Words.covering(view.sentence, step.failed.span if step.failed else None, step.span)
+                self._builder.state(studied.node, "after", NodeRef(line.node.id), words, "next-line")
         else:
             line = self._line_for(view, subject, step, lines)
         for use in fresh:
@@ -189,6 +194,13 @@ class TherapyReader:
         if step.failed is not None and not supportive(step):
             self._write.fail(view, line, step)
         self._write.role(view, line, step)
+
+    def _studied(self, step: Step, subject: Node, lines: list[Line]) -> Line | None:
+        """The line of the drug that a report on a group is about, when a step tells what had failed before it."""
+        drugs = self._write.titular
+        if subject.kind != "Cohort" or step.failed is None or drugs & {use.key for use in step.uses}:
+            return None
+        return next((line for line in lines if drugs & set(line.courses) and not line.failed), None)
 
     def _is_stopped_now(self, view: View, subject: Node | None, use: Use) -> bool:
         """A drug that was being taken and is withheld is stopped."""

@@ -33,7 +33,7 @@ class LineWriter:
         self._builder = builder
         self._conditions = conditions
         self.therapy = therapy
-        self._titular = frozenset(
+        self.titular = frozenset(
             use.key
             for view in story.views
             if view.sentence.section == "title"
@@ -168,7 +168,7 @@ class LineWriter:
         if told is not None:
             line = told
         elif lines:
-            line = _told_of(lines, acting, said, self._titular if subject.kind == "Cohort" else frozenset())
+            line = _told_of(lines, acting, said, self.titular if subject.kind == "Cohort" else frozenset())
         elif said.key in BARE_RESULTS:
             line = self.bare(subject)
         else:

@@ -17,6 +17,7 @@ from kg.terms.reading_rules import term_rules
 
 #: Cues that part two drugs of one sentence into two steps.
 _PARTING = frozenset({"outcome", "switch", "resume", "failure-after", "withheld"})
+_LISTED = re.compile(r"\s*[(\[（][^()\[\]（）]{1,20}[)\]）]\s*(?:,|;|，|、|；|/|and|or|和|及|或|\s)*")
 _BACK = re.compile(r"\b(?:after|following|despite|in spite of)\b[^,;]{0,40}$")
 
 
@@ -51,7 +52,7 @@ def split_steps(view: View, in_group: bool = False) -> tuple[Step, ...]:
             groups[-1].append(use)
         else:
             groups.append([use])
-    steps = []
+    steps: list[Step] = []
     for number, group in enumerate(groups):
         floor = groups[number - 1][-1].seen.span.end if number else 0
         ceiling = (
@@ -59,7 +60,14 @@ def split_steps(view: View, in_group: bool = False) -> tuple[Step, ...]:
         )
         opener = _opener(view, group, floor) or (_exchange_of(groups[number - 1]) if number else None)
         chosen = in_group and number > 0 and is_alternative(view, groups[number - 1][-1].seen, group[0].seen)
-        steps.append(Step(tuple(group), opener, role_of(view, group, floor, ceiling), chosen))
+        role = role_of(view, group, floor, ceiling)
+        if (
+            role is None
+            and steps
+            and _LISTED.fullmatch(view.sentence.folded, floor, group[0].seen.span.start)
+        ):
+            role = steps[-1].role  # "previous therapies were A (n = 9), B (n = 4) and C (n = 2)"
+        steps.append(Step(tuple(group), opener, role, chosen))
     return tuple(steps)
 
 

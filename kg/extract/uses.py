@@ -22,6 +22,11 @@ _IS_FINITE = re.compile(r"(?:was|were|could|not|never|parents)\b")
 # "Earlier use of A might have helped", "could have been given A": of the past, but it did not happen. A harm that a
 # drug "might have caused" is said of a drug that was given.
 _AUTHORS = re.compile(r"\bet al\b|\band (?:colleagues|co-?workers)\b|等报[道告]")
+# "Refractory to A and received B": the second verb has a drug of its own.
+_AND_GIVEN = re.compile(
+    r"\b(?:and|then|but|who|she|he|they)\s+(?:(?:then|subsequently|later|therefore|was|were|had been)\s+)*"
+    r"(?:received|given|treated|started|switched|commenced|underwent|responded|improved)\b"
+)
 _UNREAL = re.compile(
     r"\b(?:might|could|would|should) (?:not )?have\b(?! (?:been )?(?:caused|contributed|induced|triggered|led|resulted|masked|played))"
     r"|本可|本应"
@@ -114,7 +119,10 @@ def _replaced(view: View, seen: Seen) -> Cue | None:
 
 def _starts_anew(view: View, cue: Span, drug: Span) -> bool:
     """ "Given the failure of A, B was started": the failure is not B's."""
-    if re.search(r"[,，]", view.sentence.folded[cue.end : drug.start]) is None:
+    between = view.sentence.folded[cue.end : drug.start]
+    if _AND_GIVEN.search(between):
+        return True
+    if re.search(r"[,，]", between) is None:
         return False
     return any(
         cue.end <= start.span.start < drug.start or 0 <= start.span.start - drug.end <= 12

@@ -136,6 +136,46 @@ NOT_GIVEN = [
         ("planned haploidentical-hsct",),
     ),
 ]
+EARLIER = [
+    Snippet(
+        "what had failed in a group came before the drug of the title",
+        "Itacitinib in adults with hemophagocytic lymphohistiocytosis\n\nMETHODS: We reviewed the "
+        "records of all adults "
+        "with hemophagocytic lymphohistiocytosis who were treated with itacitinib.\n\nRESULTS: "
+        "Twenty-four patients were "
+        "included. All had disease that had not responded to etoposide and received itacitinib 200 "
+        "mg once daily.",
+        ("etoposide > itacitinib", "etoposide -> no-response"),
+        ("itacitinib > etoposide", "itacitinib -> no-response"),
+    ),
+    Snippet(
+        "a list of previous therapies with numbers",
+        f"{GROUP} Previous therapies were dexamethasone (n = 30), etoposide (n = 20) and ciclosporin "
+        "(n = 9).",
+        ("dexamethasone role prior", "etoposide role prior", "ciclosporin role prior"),
+    ),
+    Snippet(
+        "refractory to one drug and given another",
+        f"{WHO} She was refractory to anakinra and received ruxolitinib.",
+        ("anakinra -> no-response",),
+        ("ruxolitinib -> no-response",),
+    ),
+    Snippet(
+        "had been maintained",
+        "A 30-year-old woman with systemic lupus erythematosus had been maintained with "
+        "azathioprine. She developed "
+        "macrophage activation syndrome. Methylprednisolone was given.",
+        ("azathioprine role prior",),
+        ("azathioprine role maintenance", "azathioprine + methylprednisolone"),
+    ),
+    Snippet(
+        "a textbook sentence in the story",
+        f"{WHO} Methylprednisolone was given. Ciclosporin and tacrolimus are other options, whereas "
+        "etoposide is teratogenic.",
+        ("given methylprednisolone",),
+        ("given ciclosporin", "given tacrolimus", "given etoposide"),
+    ),
+]
 ROLES = [
     Snippet(
         "a drug for refractory disease is salvage",
@@ -192,6 +232,8 @@ ROLES = [
 ]
 
 
-@pytest.mark.parametrize("snippet", [*RESULTS, *NOT_GIVEN, *ROLES], ids=lambda snippet: snippet.name)
+@pytest.mark.parametrize(
+    "snippet", [*RESULTS, *NOT_GIVEN, *EARLIER, *ROLES], ids=lambda snippet: snippet.name
+)
 def test_a_text_gives_the_lines_that_it_tells(snippet: Snippet, tmp_path: Path, lexicon: Lexicon) -> None:
     check(snippet, tmp_path, lexicon)
