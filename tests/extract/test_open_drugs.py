@@ -50,6 +50,16 @@ GIVEN = (
         ("given *抗感染*", "given *口服*"),
     ),
 )
+# Two drugs of one class are two drugs: the second was once held to be another name of the first.
+NAMESAKES = (
+    ("gentamicin", "amikacin"),
+    ("azacitidine", "decitabine"),
+    ("caspofungin", "micafungin"),
+    ("imatinib", "dasatinib"),
+    ("sintilimab", "camrelizumab"),
+    ("sintilimab", "tislelizumab"),
+    ("sodium-stibogluconate", "meglumine-antimoniate"),
+)
 NOT_GIVEN = (
     ("an allergy", "A 30-year-old man with MAS, allergic to penicillin, had a rash.", "penicillin"),
     (
@@ -67,6 +77,14 @@ NOT_GIVEN = (
     ("a test", "Dobutamine stress echocardiography was normal in this 30-year-old man.", "dobutamine"),
     ("a class in Chinese", "患者，男，30岁，对青霉素类过敏。", "青霉素"),
 )
+
+
+@pytest.mark.parametrize(("other", "drug"), NAMESAKES)
+def test_no_drug_is_taken_for_another_of_its_class(
+    other: str, drug: str, tmp_path: Path, lexicon: Lexicon
+) -> None:
+    text = f"A 30-year-old man with MAS was treated with {drug.replace('-', ' ')}."
+    check(Snippet(drug, text, (f"given {drug}",), (f"given {other}",)), tmp_path, lexicon)
 
 
 @pytest.mark.parametrize("snippet", GIVEN, ids=lambda snippet: snippet.name)
