@@ -59,12 +59,30 @@ _CAME_UNDER = re.compile(
     r"^(?: (?:therapy|treatment|infusion|monotherapy|administration))?,? (?:(?:he|she|they|the (?:patient|boy|girl|man|woman|child)|"
     r"[a-z0-9]+ patients?) )?(?:developed|experienced|had|suffered) (?:[a-z-]+ ){0,3}$"
 )
+# "IV度" is how bad a harm is, as "重度" is.
+_ZH_DEGREE = (
+    r"(?:了|轻度|中度|重度|严重|一过性|明显|[ⅠⅡⅢⅣⅤⅰⅱⅲⅳⅴ1-5iv]{1,3}(?:[-~至][ⅠⅡⅢⅣⅤⅰⅱⅲⅳⅴ1-5iv]{1,3})?度)"
+)
 _ZH_CAME_UNDER = re.compile(
-    r"^(?:[^，。；]{0,6}(?:时|中|后|期间))?[^，。；]{0,6}(?:出现|发生|并发)(?:了|轻度|中度|重度|严重|一过性|明显){0,2}$"
+    rf"^(?:[^，。；]{{0,6}}(?:时|中|后|期间))?[^，。；]{{0,6}}(?:出现|发生|并发){_ZH_DEGREE}{{0,2}}$"
 )
 _ZH_CAME_DURING = re.compile(
-    r"(?:输注|注射|用药|服药|治疗)(?:时|中|期间|过程中)[^，。；]{0,4}出现(?:了|轻度|中度|重度|严重|一过性|明显){0,2}$"
+    r"(?:输注|注射|用药|服药|治疗)(?:时|中|期间|过程中)[^，。；]{0,4}出现" + _ZH_DEGREE + r"{0,2}$"
 )
+# "developed during treatment": after the finding, with no drug named.
+_CAME_DURING = re.compile(
+    r"^ (?:(?:has |had |was |were )?(?:occurred|developed|appeared|arose|seen|noted|observed) )"
+    r"(?:during|while on|while receiving|on|under) (?:the |this |his |her |their )?(?:treatment|therapy)\b"
+)
+# "grade 3 or 4 neutropenia occurred", "grade 3 rash was seen in two": the scale on which harm of a treatment is told.
+_GRADED = re.compile(
+    r"\bgrades? (?:[1-5]|iv|iii|ii|v|i)(?: ?(?:or|and|to|-|/|–) ?(?:[1-5]|iv|iii|ii|v|i))?(?: or (?:higher|more|worse))? $"
+)
+_HAPPENED = re.compile(
+    r"^ (?:was |were |has been |have been )?(?:occurred|developed|seen|noted|observed|recorded|reported|in [0-9a-z]+ patients?)\b"
+)
+_ZH_BLAMED = re.compile(r"^[，,]?[^，。；]{0,4}与$")
+_ZH_BLAMES = re.compile(r"^(?:治疗|应用|使用|用药)?(?:有关|相关)")
 # Still's disease is no episode of terms, and its findings are no harm either.
 _STILL = ("systemic-jia", "aosd", "still-disease")
 # What a drug may do it has not done.
@@ -154,6 +172,12 @@ def _blamed(view: View, seen: Seen) -> Iterator[tuple[Seen, Span]]:
             continue  # "X and Y, the latter attributed to Z"
         if (behind and _BLAMED.match(gap) and "following" not in gap) or (not behind and blaming):
             yield drug, words
+        elif (
+            behind
+            and _ZH_BLAMED.match(gap)
+            and (blames := _ZH_BLAMES.match(view.sentence.folded[drug.span.end :]))
+        ):
+            yield drug, Span(words.start, drug.span.end + blames.end())
 
 
 def _stopped_for(view: View, seen: Seen) -> Iterator[tuple[Seen | None, Span]]:
@@ -213,6 +237,9 @@ def _called_harm(view: View, seen: Seen) -> Span | None:
     induced = _TREATMENT_INDUCED.search(view.sentence.folded[: seen.span.start])
     if induced is not None:
         return Span(induced.start(), seen.span.end)
+    graded = _GRADED.search(view.sentence.folded[: seen.span.start])
+    if graded is not None and _HAPPENED.match(view.sentence.folded[seen.span.end :]):
+        return Span(graded.start(), seen.span.end)
     for cue in view.cues_of("adverse"):
         if cue.span.start >= seen.span.end and _IS_CALLED.match(view.between(seen.span, cue.span)):
             return Span(seen.span.start, cue.span.end)
@@ -247,7 +274,10 @@ def _came_with(view: View, seen: Seen, kinship: Kinship) -> Span | None:
     if of_disease:
         return None
     before = _ZH_CAME_DURING.search(view.sentence.folded[: seen.span.start])
-    return Span(before.start(), seen.span.end) if before else None
+    if before is not None:
+        return Span(before.start(), seen.span.end)
+    behind = _CAME_DURING.match(view.sentence.folded[seen.span.end :])
+    return Span(seen.span.start, seen.span.end + behind.end()) if behind else None
 
 
 def _denied(view: View, cue: Span) -> bool:

@@ -22,6 +22,42 @@ HARMS = [
         ("has weight-gain",),
     ),
     Snippet(
+        "developed during treatment",
+        f"{GIRL} She had ruxolitinib. Shingles developed during treatment. MAS occurred during treatment.",
+        ("adverse herpes-zoster",),
+        ("adverse macrophage-activation-syndrome*",),
+    ),
+    Snippet(
+        "told by its grade",
+        f"{GIRL} She received ruxolitinib. Grade 3 neutropenia was observed.",
+        ("adverse neutropenia",),
+        ("has neutropenia",),
+    ),
+    Snippet(
+        "a grade at presentation is no harm",
+        f"{GIRL} She had grade 2 hepatomegaly and a grade 3 murmur at presentation.",
+        (),
+        ("adverse *",),
+    ),
+    Snippet(
+        "Chinese: thought to have to do with the drug",
+        f"{ZH}予芦可替尼口服。治疗后血小板正常，出现贫血，考虑与芦可替尼有关。",
+        ("adverse anemia by ruxolitinib",),
+        ("has anemia",),
+    ),
+    Snippet(
+        "Chinese: a possible part of the drug is not laid to it",
+        f"{ZH}予芦可替尼口服。患儿有贫血，可能与芦可替尼有关。",
+        (),
+        ("adverse *",),
+    ),
+    Snippet(
+        "Chinese: the degree of a harm",
+        f"{ZH}予环孢素口服。应用环孢素后出现Ⅱ度震颤。",
+        ("adverse tremor || adverse tremor by ciclosporin",),
+        ("has tremor",),
+    ),
+    Snippet(
         "poorly tolerated, and why",
         f"{GIRL} She was treated with anakinra, which was poorly tolerated (generalised urticaria).",
         ("adverse urticaria",),
