@@ -131,7 +131,8 @@ def test_the_manifest_names_inputs_and_hashes_and_no_time(built):
     files.pop("manifest.json")
     assert manifest["files"] == {name: sha256(data).hexdigest() for name, data in files.items()}
     assert {row["name"] for row in manifest["documents"]} == set(GOOD)
-    assert set(manifest) == {"format", "versions", "documents", "ontology", "files"}
+    keys = {"format", "formatVersion", "versions", "documents", "ontology", "rules", "files"}
+    assert set(manifest) == keys
 
 
 def test_the_tables_are_readable_and_quote_the_words(built):
