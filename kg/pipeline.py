@@ -12,6 +12,7 @@ from pathlib import Path
 from kg import vocab
 from kg.config import Config, resource_dir
 from kg.documents import find_documents, read_documents
+from kg.documents.identity import with_shared_slugs
 from kg.errors import BuildError, DocumentError, UsageError
 from kg.export.build_files import fact_files, graph_files, manifest, write_files
 from kg.export.folder import replacing, require_replaceable
@@ -140,7 +141,7 @@ def read_all(paths: Iterable[Path], tell: Progress) -> tuple[list[Document], lis
                     documents.append(result)
         except DocumentError as error:
             failures.append(_failure(error))
-    return documents, failures
+    return with_shared_slugs(documents), failures
 
 
 def _failure(error: DocumentError) -> Problem:
