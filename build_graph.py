@@ -29,8 +29,16 @@ def main(arguments: list[str] | None = None) -> int:
         default=None,
         help="check with HermiT (default: when a Java runtime is there)",
     )
+    parser.add_argument(
+        "--decisions",
+        type=Path,
+        metavar="DIR",
+        help="curators' decisions files (default: decisions/ beside the documents)",
+    )
     given = parser.parse_args(arguments)
-    return run_build(make_config(given.paths, add=given.add, out=given.out, reason=given.reason))
+    return run_build(
+        make_config(given.paths, add=given.add, out=given.out, reason=given.reason, decisions=given.decisions)
+    )
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ from kg.extract.reader import extract as extract_document
 from kg.graph.assemble import assemble
 from kg.graph.infer import load_rules
 from kg.graph.merged import with_what_is_to_review
-from kg.graph.open_terms import with_terms_of
+from kg.graph.open_terms import with_open_terms, with_terms_of
 from kg.graph.review import reviewed
 from kg.graph.store import open_build
 from kg.model import Ontology, Problem, WorkFacts
@@ -40,8 +40,13 @@ from kg.query.run import Engine, Params, run, select
 from kg.query.show import show
 from kg.query.table import Cell, Resource, Table
 from kg.report import make_config
+from kg.review.agreement import agreement as measure_agreement
+from kg.review.files import read_decisions
+from kg.review.only import reviewed_only as confirmed_store
 from kg.terms.lexicon import build_lexicon
 from kg.terms.ontology import load_ontology, ontology_triples
+from kg.views.facts import WorkView
+from kg.views.review import review_page as make_review_page
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -147,6 +152,43 @@ def extract(*paths: Path | str) -> Extraction:
     return Extraction(reviewed(assemble(readings), ontology), tuple(problems), ontology)
 
 
+def review_page(*paths: Path | str) -> tuple[str, bytes]:
+    """Return the slug of the one work that the texts are of, and the page on which a curator reviews it.
+
+    Raises:
+        UsageError: a text cannot be read, or the texts are of several works, or of none.
+    """
+    found = extract(*paths)
+    if found.problems:
+        raise UsageError(found.problems[0].message)
+    if len(found.works) != 1:
+        slugs = ", ".join(work.slug for work in found.works) or "none"
+        raise UsageError(f"a review is of one work, these texts are of {len(found.works)}: {slugs}")
+    work = found.works[0]
+    ontology = with_open_terms(found.ontology, found.works)
+    return work.slug, make_review_page(WorkView(work, ontology, ()))
+
+
+def agreement(folder: Path | str) -> Table:
+    """Return how far each two curators agree, by kind of fact, from a folder of decisions files.
+
+    Raises:
+        DecisionError: the folder or a file cannot be used.
+    """
+    rows = tuple(
+        (
+            row.first,
+            row.second,
+            row.kind,
+            row.n,
+            row.agreed,
+            None if row.kappa is None else round(row.kappa, 3),
+        )
+        for row in measure_agreement(read_decisions(Path(folder)))
+    )
+    return Table("agreement", ("first", "second", "kind", "n", "agreed", "kappa"), tuple(rows))
+
+
 def score_records(extraction: Extraction) -> dict[str, Record]:
     """Return the evaluation record of each document, by the stem of its file name.
 
@@ -169,32 +211,52 @@ def _stem(name: str) -> str:
 
 
 def build(
-    *paths: Path | str, out: Path | str = DEFAULT_BUILD, add: bool = False, reason: bool | None = None
+    *paths: Path | str,
+    out: Path | str = DEFAULT_BUILD,
+    add: bool = False,
+    reason: bool | None = None,
+    decisions: Path | str | None = None,
 ) -> pipeline.BuildReport:
     """Read documents and write a build into ``out``; without paths the bundled documents.
 
     ``add`` reads the given ones beside the bundled ones; ``reason`` runs HermiT as a check (``None``: when a
-    Java runtime is there). Raises the errors of :func:`kg.pipeline.build`.
+    Java runtime is there); ``decisions`` is the folder of the curators' decisions files.
+    Raises the errors of :func:`kg.pipeline.build`.
     """
-    config = make_config([Path(path) for path in paths], add=add, out=Path(out), reason=reason)
+    config = make_config(
+        [Path(path) for path in paths],
+        add=add,
+        out=Path(out),
+        reason=reason,
+        decisions=Path(decisions) if decisions is not None else None,
+    )
     return pipeline.build(config)
 
 
-def open_graph(path: Path | str | None = None, *, to_review: bool = False) -> KnowledgeGraph:
+def open_graph(
+    path: Path | str | None = None, *, to_review: bool = False, reviewed_only: bool = False
+) -> KnowledgeGraph:
     """Open a build for asking.
 
     Without a path it is ``build`` in the working folder if there is one, else a build of the bundled
     documents in the user's cache, which is made when it is not there yet. With ``to_review`` the answers
-    count what is too doubtful for them as well.
+    count what is too doubtful for them as well, with ``reviewed_only`` nothing but what curators confirmed.
 
     Raises:
+        UsageError: both are asked for.
         BuildError: the folder holds no graph.
     """
+    if to_review and reviewed_only:
+        raise UsageError("what is to review is not reviewed: ask for the one or the other")
     folder = Path(path) if path is not None else find_build()
     ontology = load_ontology(resource_dir("ontology"))
     store = open_build(folder)
+    rules = load_rules(resource_dir("ontology") / "rules") if to_review or reviewed_only else []
     if to_review:
-        store = with_what_is_to_review(store, load_rules(resource_dir("ontology") / "rules"))
+        store = with_what_is_to_review(store, rules)
+    if reviewed_only:
+        named = with_terms_of(store, ontology)
+        store = confirmed_store(store, named, ontology_triples(resource_dir("ontology")), rules)
     return KnowledgeGraph(store, with_terms_of(store, ontology), load_queries(resource_dir("queries")))
 
 

@@ -74,6 +74,11 @@ _EXPORTS_HELP = ", ".join((*api.EXPORTS, "csv", *formats.FILES, *formats.FOLDERS
 ReviewOption = Annotated[
     bool, typer.Option("--include-to-review", help="count what is too doubtful for an answer as well")
 ]
+OnlyOption = Annotated[bool, typer.Option("--reviewed-only", help="count only what a curator confirmed")]
+DecisionsOption = Annotated[
+    Path | None,
+    typer.Option("--decisions", help="folder of decisions files (default: decisions/ beside the documents)"),
+]
 LangOption = Annotated[Lang, typer.Option("--lang", help="language of labels and summaries")]
 
 
@@ -88,9 +93,10 @@ def build(
         bool | None,
         typer.Option("--reason/--no-reason", help="check with HermiT (default: if Java is there)"),
     ] = None,
+    decisions: DecisionsOption = None,
 ) -> int:
     """Read documents and build the graph."""
-    return run_build(make_config(paths or [], add=add, out=out, reason=reason))
+    return run_build(make_config(paths or [], add=add, out=out, reason=reason, decisions=decisions))
 
 
 @app.command()
@@ -122,6 +128,7 @@ def query(
     ] = None,
     build_: BuildOption = None,
     to_review: ReviewOption = False,
+    only: OnlyOption = False,
     format_: FormatOption = Format.table,
     lang: LangOption = Lang.en,
     wants_help: Annotated[bool, typer.Option("--help", help="what a query asks and takes")] = False,
@@ -139,7 +146,7 @@ def query(
     if wants_help:
         write(_described(asked, lang.value))
         return OK
-    graph = api.open_graph(build_, to_review=to_review)
+    graph = api.open_graph(build_, to_review=to_review, reviewed_only=only)
     table = api.ask(graph, asked, _parameters(asked, context.args, param or []))
     _print(table, format_, lang)
     say(f"{len(table)} {'row' if len(table) == 1 else 'rows'}. Research evidence, not medical advice.")
@@ -151,11 +158,12 @@ def show(
     thing: Annotated[str, typer.Argument(help="a term (key, CURIE, label, synonym) or a fact")],
     build_: BuildOption = None,
     to_review: ReviewOption = False,
+    only: OnlyOption = False,
     format_: FormatOption = Format.table,
     lang: LangOption = Lang.en,
 ) -> int:
     """Show a term or a fact with what supports it."""
-    _print(api.open_graph(build_, to_review=to_review).show(thing), format_, lang)
+    _print(api.open_graph(build_, to_review=to_review, reviewed_only=only).show(thing), format_, lang)
     return OK
 
 
@@ -164,11 +172,12 @@ def evidence(
     fact: Annotated[str, typer.Argument(help="a fact: IRI, SLUG#local, or a local id that is unique")],
     build_: BuildOption = None,
     to_review: ReviewOption = False,
+    only: OnlyOption = False,
     format_: FormatOption = Format.table,
     lang: LangOption = Lang.en,
 ) -> int:
     """Show the words behind a fact, and where they stand."""
-    graph = api.open_graph(build_, to_review=to_review)
+    graph = api.open_graph(build_, to_review=to_review, reviewed_only=only)
     _print(graph.query("evidence-of-fact", fact=fact), format_, lang)
     return OK
 
@@ -246,6 +255,33 @@ def export(
     else:
         write_file(out, api.export(format_name, build_))
         say(f"wrote {out}")
+    return OK
+
+
+@app.command()
+def review(
+    documents: Annotated[
+        list[Path] | None, typer.Argument(help="the texts of one work (files, or a folder)")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="page to write (default: review-SLUG.html)")
+    ] = None,
+    agreement: Annotated[
+        Path | None, typer.Option("--agreement", help="folder of decisions files: how far curators agree")
+    ] = None,
+    format_: FormatOption = Format.table,
+    lang: LangOption = Lang.en,
+) -> int:
+    """Write the page on which a curator reviews a document, or report how far curators agree."""
+    if (agreement is None) == (not documents):
+        raise UsageError("give the document to review, or --agreement with a folder of decisions files")
+    if agreement is not None:
+        _print(api.agreement(agreement), format_, lang)
+        return OK
+    slug, page = api.review_page(*documents or ())
+    target = out or Path(f"review-{slug}.html")
+    write_file(target, page)
+    say(f"wrote {target}: open it in a browser; save the decisions into decisions/ and build again")
     return OK
 
 

@@ -39,7 +39,8 @@ def cache_dir() -> Path:
 class Config:
     """What one build reads and writes.
 
-    ``documents`` are files and folders; ``reason`` runs HermiT as a check (``None``: when a Java
+    ``documents`` are files and folders; ``decisions`` is the folder of the curators' decisions files;
+    ``reason`` runs HermiT as a check (``None``: when a Java
     runtime is there).
     """
 
@@ -47,6 +48,7 @@ class Config:
     out: Path = Path("build")
     ontology: Path = field(default_factory=lambda: resource_dir("ontology"))
     reason: bool | None = None
+    decisions: Path | None = None
 
     @classmethod
     def bundled(cls, out: Path = Path("build")) -> Config:

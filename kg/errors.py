@@ -4,6 +4,7 @@ KgError
 |-- InputError                 a file given by the user cannot be used (path, line)
 |   |-- DocumentError          a clinical document
 |   |-- OntologyError          a term, mechanism or core file
+|   |-- DecisionError          a curator's decisions file
 |   |-- RuleFileError          a cue-word file or an inference rule
 |   `-- QueryFileError         a .rq file whose header and text disagree
 |-- UsageError                 a call or command that makes no sense
@@ -37,6 +38,10 @@ class DocumentError(InputError):
 
 class OntologyError(InputError):
     """A term, mechanism or core file is not well formed or breaks the vocabulary."""
+
+
+class DecisionError(InputError):
+    """A decisions file of a curator is not well formed."""
 
 
 class RuleFileError(InputError):

@@ -13,6 +13,7 @@ from typing import Literal
 Language = Literal["en", "zh"]
 TextKind = Literal["original", "digest"]
 Level = Literal["error", "warning", "info"]
+Action = Literal["accept", "edit", "add", "reject", "replace"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -258,18 +259,37 @@ class Quantity:
 Object = TermRef | NodeRef | Quantity | LangString | str | int | float | bool
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Decision:
+    """What one curator decided of a statement, and when (``date`` is ISO 8601).
+
+    ``replace`` is on the machine's statement what ``edit`` is on the curator's that stands in its place.
+    ``id`` is local to the work and made from the content; ``reason`` is a key of
+    ``vocab.VALUE_SETS["ReviewReason"]`` without ``because-``, or empty.
+    """
+
+    id: str
+    action: Action
+    curator: str
+    date: str
+    reason: str = ""
+    note: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """What a document states about a fact: a property, a value, and all words that say so.
 
     ``confidence`` is how often statements like this one are right (0 to 1, ``kg.graph.confidence``);
-    ``None`` where it has not been weighed, and for what is copied from a title page.
+    ``None`` where it has not been weighed, and for what is copied from a title page or was decided by a
+    curator. ``decisions`` are those of the curators who agreed on it: with any, it is reviewed.
     """
 
     predicate: str
     object: Object
     evidence: tuple[Evidence, ...]
     confidence: float | None = None
+    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -348,7 +368,8 @@ class WorkFacts:
     """All that is known of one work: its texts, its facts with all their evidence, what was left out.
 
     ``to_review`` holds what is too doubtful to answer with (``kg.graph.review``): whole facts, and under the
-    id of a fact that stays those of its statements that do not.
+    id of a fact that stays those of its statements that do not. ``set_aside`` holds in the same way what the
+    machine read and a curator rejected or put another statement in the place of.
     """
 
     slug: str
@@ -357,3 +378,4 @@ class WorkFacts:
     unused: tuple[UnusedMention, ...] = ()
     problems: tuple[Problem, ...] = ()
     to_review: tuple[Fact, ...] = ()
+    set_aside: tuple[Fact, ...] = ()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from kg import vocab
@@ -15,6 +16,7 @@ from kg.documents import find_documents, read_documents
 from kg.documents.identity import with_shared_slugs
 from kg.errors import BuildError, DocumentError, UsageError
 from kg.export.build_files import fact_files, graph_files, manifest, write_files
+from kg.export.decisions import decisions_jsonl
 from kg.export.folder import replacing, require_replaceable
 from kg.extract.reader import extract
 from kg.graph.assemble import assemble
@@ -26,8 +28,11 @@ from kg.graph.rdf import kg
 from kg.graph.reasoned import check_reasoning
 from kg.graph.review import reviewed
 from kg.graph.store import STORE, write_store
-from kg.model import Document, Ontology, Problem, Reading
+from kg.model import Document, Ontology, Problem, Reading, WorkFacts
 from kg.query.files import load_queries
+from kg.review.apply import Outcome, decided, problem
+from kg.review.entries import Entry
+from kg.review.files import read_decisions
 from kg.terms.lexicon import build_lexicon
 from kg.terms.ontology import load_ontology, ontology_triples
 from kg.terms.profile import check_profile
@@ -65,7 +70,8 @@ def build(config: Config, progress: Progress | None = None) -> BuildReport:
     """Read the documents, build the graph, check it and put it into ``config.out`` in one step.
 
     Raises:
-        OntologyError, RuleFileError: a file of the ontology or of the rules is not well formed.
+        OntologyError, RuleFileError, DecisionError: a file of the ontology, of the rules or of a curator is
+            not well formed.
         UsageError: the HermiT check is wanted, but there is no Java runtime.
         BuildError: the folder is not ours to replace, cannot be written, or another build is at it.
     """
@@ -75,12 +81,17 @@ def build(config: Config, progress: Progress | None = None) -> BuildReport:
     is_reasoned = _is_reasoning_wanted(config)
     tell("loading the ontology", 0, 1)
     ontology = load_ontology(config.ontology)
+    entries = read_decisions(config.decisions, ontology) if config.decisions else ()
     documents, failures = read_all(config.documents, tell)
     if not documents:
         return BuildReport((), (), 0, 0, 0, (), tuple(failures), time.perf_counter() - started, None)
     works = assemble(_extract_all(documents, ontology, tell))
     ontology = with_open_terms(ontology, works)
-    works = reviewed(works, ontology)
+    outcomes: list[Outcome] = []
+    works = reviewed(works, ontology, partial(_decided, entries, outcomes))
+    absent = [
+        Outcome(entry, "no such work") for entry in entries if entry.work not in {work.slug for work in works}
+    ]
     tell("building the graph", 0, 1)
     graph = make_graph(works, ontology, ontology_triples(config.ontology))
     rules = load_rules(config.ontology / "rules")
@@ -91,8 +102,11 @@ def build(config: Config, progress: Progress | None = None) -> BuildReport:
         reasoned = aside.submit(_check_reasoning, graph) if is_reasoned else None
         files = graph_files(works, graph, quads)
         findings = check_works(works, ontology) + check_profile(graph.stated())
+        findings += [problem(item) for item in absent]
         findings += reasoned.result() if reasoned else []
     files |= fact_files(documents, works, ontology, [*failures, *findings])
+    if entries:
+        files["decisions.jsonl"] = decisions_jsonl([*outcomes, *absent])
     tell("drawing the pages", 0, 1)
     questions = load_queries(resource_dir("queries")).values()
     pages = make_pages(works, ontology, graph.inferred, rules=rules, questions=questions)
@@ -115,6 +129,13 @@ def build(config: Config, progress: Progress | None = None) -> BuildReport:
         out=config.out,
         to_review=sum(len(fact.statements) for work in works for fact in work.to_review),
     )
+
+
+def _decided(entries: Sequence[Entry], outcomes: list[Outcome], work: WorkFacts) -> WorkFacts:
+    """Apply the decisions on a work, and keep what became of each."""
+    work, found = decided(work, [entry for entry in entries if entry.work == work.slug])
+    outcomes += found
+    return work
 
 
 def read_all(paths: Iterable[Path], tell: Progress) -> tuple[list[Document], list[Problem]]:

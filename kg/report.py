@@ -38,14 +38,29 @@ _IRREGULAR: Final = {"line of therapy": "lines of therapy"}
 
 
 def make_config(
-    paths: Sequence[Path], *, add: bool = False, out: Path = Path("build"), reason: bool | None = None
+    paths: Sequence[Path],
+    *,
+    add: bool = False,
+    out: Path = Path("build"),
+    reason: bool | None = None,
+    decisions: Path | None = None,
 ) -> Config:
     """Return the configuration for the given files and folders.
 
     No paths mean the bundled documents; with ``add`` the given ones are read beside them.
+    Without ``decisions`` a folder of that name beside the documents is taken, where there is one.
     """
     bundled = (resource_dir("documents"),) if add or not paths else ()
-    return Config(documents=(*bundled, *paths), out=out, reason=reason)
+    documents = (*bundled, *paths)
+    return Config(
+        documents=documents, out=out, reason=reason, decisions=decisions or _decisions_beside(documents)
+    )
+
+
+def _decisions_beside(documents: Sequence[Path]) -> Path | None:
+    folders = [path if path.is_dir() else path.parent for path in documents]
+    beside = (folder.absolute().parent / "decisions" for folder in folders)
+    return next((folder for folder in beside if folder.is_dir()), None)
 
 
 def run_build(config: Config) -> int:

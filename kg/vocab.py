@@ -12,6 +12,7 @@ from typing import Final
 KG: Final = "https://w3id.org/salvage-kg/"
 DOC: Final = "https://w3id.org/salvage-kg/doc/"
 GRAPH: Final = "https://w3id.org/salvage-kg/graph/"
+CURATOR: Final = "https://w3id.org/salvage-kg/curator/"
 SHAPES: Final = "https://w3id.org/salvage-kg/shapes/"
 
 PREFIXES: Final[dict[str, str]] = {
@@ -63,7 +64,7 @@ TERM_CLASSES: Final = frozenset(
     Term OpenTerm Therapy Drug DrugClass Regimen Procedure Disorder Infection Manifestation Gene Process
     CellType LabAnalyte OutcomeType FailureType BenefitType StudyDesign Criteria Route Frequency Unit
     EvidenceType Sex Population Severity Status Certainty Section Reason Role Qualifier Statistic DoseStep Per
-    Trend Interpretation TextKind ClaimType MechanismRelation DiseaseQualifier
+    Trend Interpretation ReviewStatus ReviewReason TextKind ClaimType MechanismRelation DiseaseQualifier
     """.split()
 )
 FACT_CLASSES: Final = frozenset(
@@ -74,7 +75,7 @@ FACT_CLASSES: Final = frozenset(
 )
 RECORD_CLASSES: Final = frozenset(
     """
-    Statement Evidence Inference ReferenceStatement ReportingItem
+    Statement Evidence Inference Decision ReferenceStatement ReportingItem
     """.split()
 )
 DEFINED_CLASSES: Final = frozenset(
@@ -133,6 +134,7 @@ EVIDENCE: Final = frozenset("inText start end exact language section rule".split
 RECORD: Final = frozenset(
     """
     subject predicate object evidence confidence ruleName because concludes sign source verifiedIn flag note
+    decision reviewStatus reviewReason decidedOn
     textKind sha256 fileName inWork ambiguousForm mappingSource labelSource ucumCode
     expectedOf expectedProperty whenProperty whenValue unlessValue
     hasComponent memberOfClass exposedTo hasLine hasCourse personName position isCorresponding
@@ -224,6 +226,23 @@ VALUE_SETS: Final[dict[str, tuple[str, ...]]] = {
     "Per": ("per-dose", "per-day"),
     "Trend": ("rising", "falling", "normalised"),
     "Interpretation": ("elevated", "lowered", "normal"),
+    "ReviewStatus": (
+        "review-accepted",
+        "review-edited",
+        "review-added",
+        "review-rejected",
+        "review-replaced",
+    ),
+    "ReviewReason": (
+        "because-wrong-person",
+        "because-negated",
+        "because-planned",
+        "because-wrong-value",
+        "because-wrong-drug",
+        "because-wrong-line",
+        "because-not-in-text",
+        "because-other",
+    ),
     "TextKind": ("original", "digest"),
     "ClaimType": ("claim-statistic", "claim-hedged", "claim-earlier-reports", "claim-general"),
     "MechanismRelation": (
@@ -311,3 +330,8 @@ def compress_iri(iri: str) -> str | None:
         if iri.startswith(base) and len(iri) > len(base):
             return f"{prefix}:{iri[len(base) :]}"
     return None
+
+
+def curator_iri(curator: str) -> str:
+    """Return the IRI of a curator, given by the id that the decisions file bears."""
+    return CURATOR + curator

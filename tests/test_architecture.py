@@ -17,7 +17,7 @@ LAYERS = (
     ("documents", "terms", "quotes"),
     ("extract",),
     ("graph",),
-    ("query", "pathways"),
+    ("query", "pathways", "review"),
     ("views", "export", "serve", "terminal"),
     ("pipeline",),
     ("report",),

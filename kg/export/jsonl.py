@@ -8,32 +8,33 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from kg import vocab
+from kg.graph.values import object_record
 from kg.model import (
     Evidence,
     Fact,
-    LangString,
-    NodeRef,
-    Object,
     Problem,
-    Quantity,
     Statement,
-    TermRef,
     WorkFacts,
 )
 
 TO_REVIEW: Final = "to-review"
+SET_ASIDE: Final = "set-aside"
 
 
 def facts_jsonl(works: Iterable[WorkFacts]) -> bytes:
     """Write one fact a line, with its statements and all their evidence.
 
     What is to review follows the facts of its work: whole facts, and under the id of a fact that stays
-    those of its statements that do not.
+    those of its statements that do not. What curators set aside comes last, in the same way.
     """
     return _lines(
         fact_record(work.slug, fact, status)
         for work in works
-        for status, facts in (("accepted", work.facts), (TO_REVIEW, work.to_review))
+        for status, facts in (
+            ("accepted", work.facts),
+            (TO_REVIEW, work.to_review),
+            (SET_ASIDE, work.set_aside),
+        )
         for fact in facts
     )
 
@@ -92,22 +93,7 @@ def _statement(statement: Statement) -> dict[str, Any]:
         "object": object_record(statement.object),
         "confidence": statement.confidence,
         "evidence": [_evidence(evidence) for evidence in statement.evidence],
-    }
-
-
-def object_record(value: Object) -> Any:
-    """Return an object as plain values: ``{"term": key}``, ``{"node": id}``, a quantity, or as it is."""
-    match value:
-        case TermRef(key):
-            return {"term": key}
-        case NodeRef(local):
-            return {"node": local}
-        case Quantity():
-            return {name: part for name, part in asdict(value).items() if part is not None}
-        case LangString(text, language):
-            return {"text": text, "language": language}
-        case _:
-            return value
+    } | ({"decisions": [asdict(item) for item in statement.decisions]} if statement.decisions else {})
 
 
 def _evidence(evidence: Evidence) -> dict[str, Any]:

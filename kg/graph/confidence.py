@@ -23,7 +23,7 @@ from kg.graph.marks import Surroundings, kind_of
 from kg.model import Fact, NodeRef, Ontology, WorkFacts
 
 # What a fact stands or falls with; the first that it states is taken.
-_MAIN: Final = (*MAIN_TERMS, "size")
+MAIN: Final = (*MAIN_TERMS, "size")
 # Copied from the title page, not concluded from sentences.
 COPIED: Final = frozenset({"Work", "Author"})
 
@@ -64,7 +64,7 @@ def _weighed(fact: Fact, around: Surroundings, model: Model) -> Fact:
         return fact
     statements = tuple(
         replace(row, confidence=model.share(around.marks(fact, row)))
-        if row.evidence and (kind_of(fact, row) or row.predicate in _MAIN)
+        if row.evidence and (kind_of(fact, row) or row.predicate in MAIN)
         else row
         for row in fact.statements
     )
@@ -72,7 +72,7 @@ def _weighed(fact: Fact, around: Surroundings, model: Model) -> Fact:
     for row in statements:
         if row.confidence is not None:
             shares.setdefault(row.predicate, []).append(row.confidence)
-    main = next((shares[name] for name in _MAIN if name in shares), [max(some) for some in shares.values()])
+    main = next((shares[name] for name in MAIN if name in shares), [max(some) for some in shares.values()])
     best = max(main, default=None)
     return replace(fact, statements=statements, confidence=best)
 

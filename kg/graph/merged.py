@@ -10,7 +10,7 @@ from pyoxigraph import Quad, Store, Triple
 from kg import vocab
 from kg.graph.infer import Rule, infer
 from kg.graph.open_terms import open_triples, with_open_terms
-from kg.graph.rdf import TYPE, as_quads, graph_name, kg, review_triples, work_triples
+from kg.graph.rdf import TYPE, as_quads, aside_triples, graph_name, kg, review_triples, work_triples
 from kg.model import Ontology, WorkFacts
 
 
@@ -18,7 +18,8 @@ from kg.model import Ontology, WorkFacts
 class Graph:
     """The triples of a build: of the ontology, of each work by slug, and what the rules inferred.
 
-    What is to review is apart: it is not stated, nothing is inferred from it, and no default query sees it.
+    What is to review, and what curators set aside, is apart: it is not stated, nothing is inferred from
+    it, and no default query sees it.
     """
 
     ontology: tuple[Triple, ...]
@@ -26,6 +27,7 @@ class Graph:
     works: tuple[tuple[str, tuple[Triple, ...]], ...]
     inferred: tuple[Triple, ...] = ()
     to_review: tuple[Triple, ...] = ()
+    set_aside: tuple[Triple, ...] = ()
 
     def stated(self) -> list[Triple]:
         """Return everything but the inferred triples."""
@@ -34,7 +36,7 @@ class Graph:
     def quads(self) -> list[Quad]:
         """Return all triples in the default graph, and again in the graph of their origin.
 
-        What is to review stands in the graph of that name alone.
+        What is to review, and what curators set aside, stands in the graph of that name alone.
         """
         named = [
             ("ontology", self.ontology),
@@ -43,8 +45,9 @@ class Graph:
             ("inferred", self.inferred),
         ]
         quads = [quad for name, triples in named for quad in as_quads(triples, graph_name(name))]
-        apart = graph_name("to-review")
-        return quads + [Quad(row.subject, row.predicate, row.object, apart) for row in self.to_review]
+        for name, triples in (("to-review", self.to_review), ("set-aside", self.set_aside)):
+            quads += [Quad(row.subject, row.predicate, row.object, graph_name(name)) for row in triples]
+        return quads
 
 
 def make_graph(works: Iterable[WorkFacts], ontology: Ontology, triples: Sequence[Triple]) -> Graph:
@@ -73,6 +76,7 @@ def make_graph(works: Iterable[WorkFacts], ontology: Ontology, triples: Sequence
         mechanisms=tuple(reference),
         works=tuple((work.slug, tuple(work_triples(work, ontology))) for work in works),
         to_review=tuple(triple for work in works for triple in review_triples(work, ontology)),
+        set_aside=tuple(triple for work in works for triple in aside_triples(work, ontology)),
     )
 
 

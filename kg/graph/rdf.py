@@ -12,6 +12,8 @@ The shape, for a work ``W`` (``vocab.work_iri``) and its nodes ``W#local``:
   text position selectors of Web Annotation;
 - a fact and a statement that were weighed have a ``kg:confidence``. What is to review stands in the graph
   ``to-review`` alone, in the same shape;
+- a statement on which curators agree has a ``kg:reviewStatus`` and a ``kg:decision`` for each of them
+  (who, when, why). What they rejected or replaced stands in the graph ``set-aside`` alone, in the same shape;
 - a quantity is a node named by its value (``q-approximately-3-mo``). There are no blank nodes.
 """
 
@@ -37,6 +39,8 @@ from kg.graph.values import (
     statement_order,
 )
 from kg.model import (
+    Action,
+    Decision,
     Evidence,
     Fact,
     LangString,
@@ -63,6 +67,15 @@ BOOLEAN: Final = NamedNode(_XSD + "boolean")
 DATE: Final = NamedNode(_XSD + "date")
 TYPE: Final = NamedNode(vocab.PREFIXES["rdf"] + "type")
 LABEL: Final = NamedNode(vocab.PREFIXES["rdfs"] + "label")
+ATTRIBUTED: Final = NamedNode(vocab.PREFIXES["prov"] + "wasAttributedTo")
+_STATUS: Final[dict[Action, str]] = {
+    "accept": "review-accepted",
+    "edit": "review-edited",
+    "add": "review-added",
+    "reject": "review-rejected",
+    "replace": "review-replaced",
+}
+_ACTIONS: Final = {status: action for action, status in _STATUS.items()}
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DATES: Final = frozenset({"received", "accepted", "published", "online"})
 _LANGUAGES: Final[dict[str, Language]] = {"en": "en", "zh": "zh"}
@@ -75,7 +88,7 @@ def kg(name: str) -> NamedNode:
 
 
 def graph_name(name: str) -> NamedNode:
-    """Return the named graph ``ontology``, ``mechanisms``, ``inferred``, ``to-review`` or that of a slug."""
+    """Return the named graph ``ontology``, ``to-review``, ``set-aside`` ... or that of a slug."""
     return NamedNode(vocab.GRAPH + name)
 
 
@@ -114,10 +127,19 @@ def work_triples(work: WorkFacts, ontology: Ontology) -> list[Triple]:
 
 def review_triples(work: WorkFacts, ontology: Ontology) -> list[Triple]:
     """Return the triples of what is to review in a work, sorted, each once. Raises as ``work_triples``."""
+    return _triples_apart(work, work.to_review, ontology)
+
+
+def aside_triples(work: WorkFacts, ontology: Ontology) -> list[Triple]:
+    """Return the triples of what curators set aside, sorted, each once. Raises as ``work_triples``."""
+    return _triples_apart(work, work.set_aside, ontology)
+
+
+def _triples_apart(work: WorkFacts, apart: tuple[Fact, ...], ontology: Ontology) -> list[Triple]:
     kept = {fact.id for fact in work.facts}
-    labels = work_labels(replace(work, facts=(*work.facts, *work.to_review)), ontology)
+    labels = work_labels(replace(work, facts=(*work.facts, *apart)), ontology)
     triples: set[Triple] = set()
-    for fact in work.to_review:
+    for fact in apart:
         triples.update(_fact_triples(work.slug, fact, () if fact.id in kept else labels[fact.id]))
     return sorted(triples, key=str)
 
@@ -175,6 +197,10 @@ def _statement_triples(work_slug: str, fact: Fact, node: NamedNode, statement: S
     yield Triple(record, kg("predicate"), predicate)
     yield Triple(record, kg("object"), value)
     yield from _confidence(record, statement.confidence)
+    for decision in statement.decisions:
+        yield Triple(record, kg("reviewStatus"), kg(_STATUS[decision.action]))
+        yield Triple(record, kg("decision"), NamedNode(vocab.node_iri(work_slug, decision.id)))
+        yield from _decision_triples(work_slug, decision)
     for evidence in statement.evidence:
         yield Triple(record, kg("evidence"), _evidence_node(work_slug, evidence))
         yield from _evidence_triples(work_slug, evidence)
@@ -183,6 +209,17 @@ def _statement_triples(work_slug: str, fact: Fact, node: NamedNode, statement: S
 def _confidence(node: NamedNode, share: float | None) -> Iterator[Triple]:
     if share is not None:
         yield Triple(node, kg("confidence"), Literal(decimal_text(share), datatype=DECIMAL))
+
+
+def _decision_triples(work_slug: str, decision: Decision) -> Iterator[Triple]:
+    node = NamedNode(vocab.node_iri(work_slug, decision.id))
+    yield Triple(node, TYPE, kg("Decision"))
+    yield Triple(node, ATTRIBUTED, NamedNode(vocab.curator_iri(decision.curator)))
+    yield Triple(node, kg("decidedOn"), Literal(decision.date, datatype=DATE))
+    if decision.reason:
+        yield Triple(node, kg("reviewReason"), kg(f"because-{decision.reason}"))
+    if decision.note:
+        yield Triple(node, kg("note"), Literal(decision.note))
 
 
 def _object_node(work_slug: str, predicate: str, value: Object) -> Node:
@@ -256,8 +293,12 @@ def read_works(store: Store, texts: Mapping[str, str] | None = None) -> tuple[Wo
             slug = quad.graph_name.value.removeprefix(vocab.GRAPH)
             work = _WorkReader(store, quad.graph_name, slug, texts or {}).read()
             apart = _WorkReader(store, graph_name("to-review"), slug, {}).read().facts
-            works.append(replace(work, to_review=apart))
+            aside = _WorkReader(store, graph_name("set-aside"), slug, {}).read().facts
+            works.append(replace(work, to_review=apart, set_aside=aside))
     return tuple(sorted(works, key=lambda work: work.slug))
+
+
+_Record = tuple[tuple[Evidence, ...], float | None, tuple[Decision, ...]]
 
 
 class _WorkReader:
@@ -273,7 +314,7 @@ class _WorkReader:
                 continue
             if isinstance(quad.object, NamedNode | Literal):
                 self.rows[quad.subject.value][quad.predicate.value].append(quad.object)
-        self.records: dict[tuple[str, str, Node], tuple[tuple[Evidence, ...], float | None]] = {}
+        self.records: dict[tuple[str, str, Node], _Record] = {}
 
     def read(self) -> WorkFacts:
         by_kind = self._subjects_by_kind()
@@ -282,9 +323,10 @@ class _WorkReader:
             key = (self._iri(iri, "subject"), self._iri(iri, "predicate"), self._one(iri, "object"))
             cited = self.rows[iri][vocab.kg_iri("evidence")]
             words = tuple(sorted(evidence[node.value] for node in cited))
-            self.records[key] = words, self._confidence(iri)
+            self.records[key] = words, self._confidence(iri), self._decisions(iri)
         texts = [self._text(iri) for iri in by_kind.pop("SourceText", ())]
         by_kind.pop("Quantity", None)
+        by_kind.pop("Decision", None)
         facts = [self._fact(iri, kind) for kind, iris in by_kind.items() for iri in iris]
         return WorkFacts(
             slug=self.slug,
@@ -334,11 +376,11 @@ class _WorkReader:
             name = _PREDICATE_NAMES.get(predicate)
             for node in nodes if name else ():
                 value = self._object(node)
-                evidence, confidence = self.records.get((iri, predicate, node), ((), None))
+                evidence, confidence, decisions = self.records.get((iri, predicate, node), ((), None, ()))
                 if isinstance(value, NodeRef) and not evidence and name not in vocab.METADATA:
                     links.append(Link(str(name), value))
                 else:
-                    statements.append(Statement(str(name), value, evidence, confidence))
+                    statements.append(Statement(str(name), value, evidence, confidence, decisions))
         return Fact(
             id=self._local(iri),
             kind=kind,
@@ -350,6 +392,24 @@ class _WorkReader:
     def _confidence(self, iri: str) -> float | None:
         stated = self.rows[iri].get(vocab.kg_iri("confidence"))
         return float(stated[0].value) if stated else None
+
+    def _decisions(self, iri: str) -> tuple[Decision, ...]:
+        statuses = self.rows[iri].get(vocab.kg_iri("reviewStatus"), ())
+        actions = [_ACTIONS[node.value.removeprefix(vocab.KG)] for node in statuses]
+        found = [self._decision(node.value, actions[0]) for node in self.rows[iri][vocab.kg_iri("decision")]]
+        return tuple(sorted(found))
+
+    def _decision(self, iri: str, action: Action) -> Decision:
+        row = self.rows[iri]
+        reason, note = (row.get(vocab.kg_iri(name), ()) for name in ("reviewReason", "note"))
+        return Decision(
+            id=self._local(iri),
+            action=action,
+            curator=row[ATTRIBUTED.value][0].value.removeprefix(vocab.CURATOR),
+            date=self._iri(iri, "decidedOn"),
+            reason=reason[0].value.removeprefix(vocab.KG + "because-") if reason else "",
+            note=note[0].value if note else "",
+        )
 
     def _object(self, node: Node) -> Object:
         if isinstance(node, Literal):

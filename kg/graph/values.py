@@ -6,9 +6,10 @@ The names are made from content alone, so that the same value has the same name 
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from decimal import Decimal
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from kg.model import LangString, NodeRef, Object, Quantity, Statement, TermRef
 
@@ -60,6 +61,21 @@ def object_name(value: Object) -> str:
             return decimal_text(value)
         case str():
             return _digest(value)
+
+
+def object_record(value: Object) -> Any:
+    """Return an object as plain values: ``{"term": key}``, ``{"node": id}``, a quantity, or as it is."""
+    match value:
+        case TermRef(key):
+            return {"term": key}
+        case NodeRef(local):
+            return {"node": local}
+        case Quantity():
+            return {name: part for name, part in asdict(value).items() if part is not None}
+        case LangString(text, language):
+            return {"text": text, "language": language}
+        case _:
+            return value
 
 
 def _digest(text: str) -> str:

@@ -38,10 +38,15 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The paragraphs of one section in one language."""
+    """The paragraphs of one section in one language, each with its start in the text (code points)."""
 
     language: Language
-    paragraphs: tuple[tuple[Piece, ...], ...]
+    placed: tuple[tuple[int, tuple[Piece, ...]], ...]
+
+    @property
+    def paragraphs(self) -> tuple[tuple[Piece, ...], ...]:
+        """The paragraphs without where they start."""
+        return tuple(pieces for _, pieces in self.placed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ def document_page(view: WorkView) -> bytes:
     """Return the page of one work."""
     kept, apart = shown_facts(view), in_order(view.work.to_review)
     facts = [*kept, *apart]
-    marks = _marks(view, facts, len(kept))
+    marks = marks_of(view, facts, len(kept))
     return render(
         "document.html",
         ("document.js",),
@@ -109,7 +114,8 @@ def in_order(facts: Iterable[Fact]) -> list[Fact]:
     return sorted(facts, key=lambda fact: (rank.get(fact.kind, len(rank)), fact.id))
 
 
-def _marks(view: WorkView, facts: Iterable[Fact], kept: int) -> dict[str, list[_Marked]]:
+def marks_of(view: WorkView, facts: Iterable[Fact], kept: int) -> dict[str, list[_Marked]]:
+    """Return what marks each text: facts by number (from ``kept`` on to review), unused mentions."""
     found: dict[str, list[_Marked]] = defaultdict(list)
     for number, fact in enumerate(facts):
         for item in view.quotes(fact):
@@ -123,12 +129,12 @@ def _marks(view: WorkView, facts: Iterable[Fact], kept: int) -> dict[str, list[_
 
 def text_sections(view: WorkView, text: SourceText, marks: list[_Marked]) -> list[Section]:
     """Return the sections of a text, each with its languages side by side."""
-    by_section: dict[str, dict[Language, list[tuple[Piece, ...]]]] = {}
+    by_section: dict[str, dict[Language, list[tuple[int, tuple[Piece, ...]]]]] = {}
     for passage in _passages(text, view):
         if passage.section in vocab.NARRATIVE:
             columns = by_section.setdefault(passage.section, {})
             pieces = tuple(cut(text, passage.span, marks))
-            columns.setdefault(passage.language, []).append(pieces)
+            columns.setdefault(passage.language, []).append((passage.span.start, pieces))
     return [
         Section(
             view.term(f"section-{name}"),
