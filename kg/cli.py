@@ -22,6 +22,9 @@ from kg.errors import KgError, UnknownNameError, UsageError
 from kg.export import formats
 from kg.export.atomic import write_file, write_folder
 from kg.export.jsonl import facts_jsonl
+from kg.fetch.client import EUROPE_PMC, Client
+from kg.fetch.ids import read_id
+from kg.fetch.run import fetch as fetch_articles
 from kg.model import LangString, Language
 from kg.pathways.ask import ask_comparison, ask_paths
 from kg.pathways.tables import reported_line
@@ -283,6 +286,35 @@ def review(
     write_file(target, page)
     say(f"wrote {target}: open it in a browser; save the decisions into decisions/ and build again")
     return OK
+
+
+@app.command()
+def fetch(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="ID...", help="PMIDs, PMCIDs, DOIs")] = None,
+    out: Annotated[Path, typer.Option("--out", "-o", help="folder to fetch into")] = Path("papers"),
+    query: Annotated[str | None, typer.Option("--query", help="a search of Europe PMC")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="so many articles of the search")] = 100,
+    refresh: Annotated[bool, typer.Option("--refresh", help="fetch anew what is there")] = False,
+    contact: Annotated[
+        str, typer.Option("--contact", envvar="SALVAGE_KG_CONTACT", help="your e-mail address")
+    ] = "",
+    base: Annotated[str, typer.Option("--base", help="address of the service")] = EUROPE_PMC,
+    pause: Annotated[float, typer.Option("--pause", min=0, help="seconds between requests")] = 0.5,
+    timeout: Annotated[float, typer.Option("--timeout", min=0.01, help="longest silence in seconds")] = 30.0,
+    format_: FormatOption = Format.table,
+) -> int:
+    """Fetch open-access articles and abstracts from Europe PMC; the one verb that needs a network."""
+    wanted = [read_id(text) for text in ids or []]
+    if not wanted and not (query or "").strip():
+        raise UsageError("nothing to fetch: give a PMID, PMCID or DOI, or a search after --query")
+    client = Client(base, contact=contact, pause=pause, timeout=timeout)
+    report = fetch_articles(wanted, out, client, query=query, limit=limit, refresh=refresh)
+    rows = tuple((row.key, status, row.kind, row.licence, row.file) for row, status in report.documents)
+    _print(Table("fetch", ("article", "status", "text", "licence", "file"), rows), format_, Lang.en)
+    for problem in report.problems:
+        say(f"error: {problem.where}: {problem.message} ({problem.remedy})")
+    say(f"{len(rows)} documents in {out}, {len(report.problems)} findings")
+    return VIOLATIONS if report.problems else OK
 
 
 @app.command()

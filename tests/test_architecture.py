@@ -19,7 +19,7 @@ LAYERS = (
     ("graph",),
     ("query", "pathways", "review"),
     ("views", "export", "serve", "terminal"),
-    ("pipeline",),
+    ("pipeline", "fetch"),
     ("report",),
     ("api",),
     ("verify", "diff"),
@@ -45,6 +45,7 @@ FENCES = {
     "pyshacl": {"kg.graph.shapes"},
     "phenopackets": {"kg.export.phenopackets"},
     "google": {"kg.export.phenopackets"},  # the protocol buffers that phenopackets are
+    "urllib3": {"kg.fetch.client"},
     "typer": {"kg.cli", "kg.report", "kg.terminal"},
     "rich": {"kg.report", "kg.terminal"},
 }

@@ -169,7 +169,8 @@ def test_the_examples_of_the_verbs_run(
     examples = re.findall(r"^\| `kg \w+` \| .+ \| `(kg .*)` \|$", read(README), re.MULTILINE)
     assert len(examples) == len(VERBS)
     for command in examples:
-        run_kg(command)
+        if not command.startswith("kg fetch"):  # the verb that needs a network: tests/fetch has a server
+            run_kg(command)
     assert (tmp_path / "mine" / "graph.nq").stat().st_size > (tmp_path / "graph.nq").stat().st_size > 0
 
 

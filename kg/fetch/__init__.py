@@ -1,0 +1,1 @@
+"""Documents from Europe PMC: identifiers or a query in, files that ``read_document`` reads out."""
