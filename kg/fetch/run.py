@@ -197,8 +197,12 @@ def _check(name: str, data: bytes, pmcid: str | None) -> None:
         DocumentError: it cannot be read, or is another article than was asked for.
     """
     path = Path(name)
-    document = read_jats(path, data, "read is JATS XML")
-    stated = {item.value for item in document.metadata if item.name == "pmcid"}
+    first, *others = read_jats(path, data, "read is JATS XML")
+    if isinstance(first, DocumentError):
+        raise first
+    if others:
+        raise DocumentError(path, f"holds {len(others) + 1} articles, where one was asked for")
+    stated = {item.value for item in first.metadata if item.name == "pmcid"}
     if pmcid is not None and stated and pmcid not in stated:
         raise DocumentError(path, f"is {', '.join(sorted(stated))}, where {pmcid} was asked for")
 
