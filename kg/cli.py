@@ -15,20 +15,20 @@ from typing import Annotated, Any
 import typer
 
 from kg import api
+from kg.cli_questions import catalogue, described, find_query, parameters
 from kg.config import resource_dir
 from kg.diff.compare import compare_builds
 from kg.diff.report import as_json, as_text
-from kg.errors import KgError, UnknownNameError, UsageError
+from kg.errors import KgError, UsageError
 from kg.export import formats
 from kg.export.atomic import write_file, write_folder
 from kg.export.jsonl import facts_jsonl
 from kg.fetch.client import EUROPE_PMC, Client
 from kg.fetch.ids import read_id
 from kg.fetch.run import fetch as fetch_articles
-from kg.model import LangString, Language
+from kg.model import Language
 from kg.pathways.ask import ask_comparison, ask_paths
 from kg.pathways.tables import reported_line
-from kg.query.files import Parameter, Query, load_queries, load_query
 from kg.query.table import Table, TableFormat, cell_text
 from kg.report import make_config, run_build
 from kg.terminal import print_table, say, use_utf8, write
@@ -141,16 +141,16 @@ def query(
         if wants_help:
             write(context.get_help() + "\n")
         else:
-            _print(_catalogue(lang.value), format_, lang)
+            _print(catalogue(lang.value), format_, lang)
         return OK
     if name.startswith("-"):
         raise UsageError(f"'{name}' comes before the name of the query; the list is: kg query")
-    asked = _find_query(name)
+    asked = find_query(name)
     if wants_help:
-        write(_described(asked, lang.value))
+        write(described(asked, lang.value))
         return OK
     graph = api.open_graph(build_, to_review=to_review, reviewed_only=only)
-    table = api.ask(graph, asked, _parameters(asked, context.args, param or []))
+    table = api.ask(graph, asked, parameters(asked, context.args, param or []))
     _print(table, format_, lang)
     say(f"{len(table)} {'row' if len(table) == 1 else 'rows'}. Research evidence, not medical advice.")
     return OK
@@ -375,64 +375,6 @@ def _reported(graph: api.KnowledgeGraph, drug: str, language: Language) -> list[
         counts = {name: cell_text(row[name]) for name in ("people", "judged", "benefit", "failure")}
         lines.append(f"{cell_text(row['agent'], language)}: {reported_line(counts, language)}")
     return lines
-
-
-def _catalogue(language: Language) -> Table:
-    rows = []
-    for asked in _queries().values():
-        options = tuple(_option(parameter) for parameter in asked.parameters)
-        rows.append((asked.name, LangString(asked.summary.in_language(language), language), options))
-    return Table("queries", ("name", "summary", "parameters"), tuple(rows))
-
-
-def _option(parameter: Parameter) -> str:
-    kind = "|".join(parameter.classes) or parameter.type
-    text = f"--{parameter.name} {kind}"
-    return text if parameter.required else f"[{text}]"
-
-
-def _queries() -> dict[str, Query]:
-    return load_queries(resource_dir("queries"))
-
-
-def _find_query(name: str) -> Query:
-    if name.endswith(".rq"):
-        return load_query(Path(name))
-    queries = _queries()
-    if name not in queries:
-        raise UnknownNameError("query", name, list(queries))
-    return queries[name]
-
-
-def _described(asked: Query, language: Language) -> str:
-    lines = [f"kg query {asked.name} {' '.join(_option(item) for item in asked.parameters)}".rstrip(), ""]
-    lines += [asked.summary.in_language(language), "", asked.description.in_language(language), ""]
-    for parameter in asked.parameters:
-        lines.append(f"  --{parameter.name}: {parameter.meaning.in_language(language)}")
-    lines += ["", *(f"  {column.name}: {column.meaning.in_language(language)}" for column in asked.columns)]
-    return "\n".join(lines) + "\n"
-
-
-def _parameters(asked: Query, options: list[str], pairs: list[str]) -> dict[str, list[str]]:
-    """Read ``--name value``, ``--name=value`` and ``name=value``; a name given twice means any of both."""
-    values: dict[str, list[str]] = {}
-    rest = list(options)
-    while rest:
-        option = rest.pop(0)
-        if not option.startswith("--"):
-            raise UsageError(f"query {asked.name}: '{option}' is no parameter; write --name value")
-        name, has_value, value = option.removeprefix("--").partition("=")
-        if not has_value:
-            if not rest:
-                raise UsageError(f"query {asked.name}: --{name} lacks its value")
-            value = rest.pop(0)
-        values.setdefault(name, []).append(value)
-    for pair in pairs:
-        name, has_value, value = pair.partition("=")
-        if not has_value:
-            raise UsageError(f"query {asked.name}: '{pair}' is not name=value")
-        values.setdefault(name, []).append(value)
-    return values
 
 
 # The class of command-line errors lives in click, of which newer versions of typer carry a copy of their own.

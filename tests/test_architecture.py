@@ -22,7 +22,7 @@ LAYERS = (
     ("pipeline", "fetch"),
     ("report",),
     ("api",),
-    ("verify", "diff"),
+    ("verify", "diff", "cli_questions"),
     ("cli",),
 )
 RANK = {name: rank for rank, row in enumerate(LAYERS) for name in row}
