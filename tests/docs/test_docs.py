@@ -112,7 +112,7 @@ def test_the_scores_are_whole_and_add_up() -> None:
     """Also where they cannot be computed: a table cut short would pass for a complete one."""
     shown = scores(regions(README)["extraction-table"])
     assert list(shown) == [*SHOWN, "MICRO core"]
-    for field, (precision, recall, f1, interval) in shown.items():
+    for field, (precision, recall, _, f1, interval) in shown.items():
         p, r = float(precision), float(recall)
         assert float(f1) == pytest.approx(2 * p * r / (p + r) if p + r else 0, abs=0.002), field
         low, high = interval.split("-")

@@ -29,7 +29,7 @@ kg:median a kg:Statistic . kg:fever a kg:Manifestation . kg:ferritin a kg:LabAna
 kg:elevated a kg:Interpretation .
 kg:improvement a kg:BenefitType . kg:claim-general a kg:ClaimType . kg:case-report a kg:StudyDesign .
 kg:claimed-inhibits a kg:MechanismRelation . kg:original a kg:TextKind . kg:section-case a kg:Section .
-kg:hedged a kg:Certainty .
+kg:hedged a kg:Certainty . kg:because-other a kg:ReviewReason . kg:review-accepted a kg:ReviewStatus .
 kg:mas a kg:Disorder . kg:jak1 a kg:Gene . kg:cytokine-signalling a kg:Process . kg:macrophage a kg:CellType .
 kg:jak-inhibitor a kg:DrugClass . kg:hlh-94 a kg:Regimen .
 kg:ruxolitinib a kg:Drug ; skos:altLabel "Jakavi"@en ; skos:definition "A drug."@en ;
@@ -117,7 +117,11 @@ RECORDS = """
     kg:section kg:section-case ; kg:rule "test" .
 :i-1 a kg:Inference ; kg:subject :rux-1 ; kg:predicate kg:exposedTo ; kg:object kg:ruxolitinib ;
     kg:ruleName "exposed-to-agent" ; kg:because :s-first ; kg:concludes :rux-1 .
-:s-first a kg:Statement ; kg:subject :rux-1 ; kg:predicate kg:agent ; kg:object kg:ruxolitinib ;
+:decision-1 a kg:Decision ; prov:wasAttributedTo <https://example.org/li> ;
+    kg:decidedOn "2024-02-01"^^xsd:date ;
+    kg:reviewReason kg:because-other .
+:s-first a kg:Statement ; kg:decision :decision-1 ; kg:reviewStatus kg:review-accepted ;
+    kg:subject :rux-1 ; kg:predicate kg:agent ; kg:object kg:ruxolitinib ;
     kg:evidence :e-1 .
 """
 _SUBCLASS = ox.NamedNode(vocab.PREFIXES["rdfs"] + "subClassOf")

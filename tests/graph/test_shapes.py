@@ -86,7 +86,10 @@ def one(shape: str, predicate: rdflib.URIRef) -> rdflib.term.Node | None:
     return GRAPH.value(rdflib.URIRef(vocab.SHAPES + shape), predicate)
 
 
-WRONG_KIND = {"integer": '"x"', "decimal": '"x"', "boolean": '"x"', "string": '"x"@en', "langString": '"x"'}
+WRONG_KIND = {
+    **dict.fromkeys(("date", "integer", "decimal", "boolean", "langString"), '"x"'),
+    "string": '"x"@en',
+}
 NOBODY = "kg:nobody"
 # What else is bound to break: the other end of a range, the length of the words, a record of the triple.
 SIDE_EFFECTS = {
@@ -278,6 +281,7 @@ CHANGES: dict[str, tuple[str, str, set[str]]] = {
             ("Statement", ":s-first", "kg:year 2025"),
             ("Evidence", ":e-1", "kg:year 2025"),
             ("Inference", ":i-1", "kg:year 2025"),
+            ("Decision", ":decision-1", "kg:year 2025"),
             ("ReferenceStatement", "kg:ref_1", "kg:year 2025"),
             ("Term", "kg:fever", "kg:year 2025"),
         ]

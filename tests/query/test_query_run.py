@@ -349,7 +349,7 @@ def test_every_shipped_query_answers_alike_on_both_engines(
         params = EXAMPLES.get(name, {})
         ours = run(query, store, params, ontology)
         theirs = run(query, store, params, ontology, engine="rdflib")
-        assert len(ours) > 0, name
+        assert len(ours) > 0 or name == "lab-values", name  # the toy has no values: test_lab_values.py has
         assert ours == theirs, name
 
 
