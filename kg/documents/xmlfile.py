@@ -7,11 +7,21 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, Final
 
 from lxml import etree
 
 from kg.errors import DocumentError
 
+# No network, no DTD, no entity of the file's own: for a whole tree and for a stream of records alike.
+_SAFE: Final[dict[str, Any]] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*\[", re.IGNORECASE)
 
 
@@ -22,14 +32,7 @@ def parse(path: Path, data: bytes) -> etree._Element:
     names an external DTD is normal. Raises :class:`~kg.errors.DocumentError` for XML that is not well
     formed (with the line), and for a file that declares entities.
     """
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    parser = etree.XMLParser(**_SAFE)
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
@@ -72,12 +75,7 @@ def _events(data: bytes, events: tuple[str, ...]) -> Iterator[tuple[str, etree._
     return etree.iterparse(  # type: ignore[no-any-return] # the stubs do not know its items
         io.BytesIO(data),
         events=events,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
+        **_SAFE,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from kg.graph.open_terms import with_open_terms
@@ -35,6 +35,10 @@ class RecordFacts:
             for value in fact.objects("after")
             if isinstance(value, NodeRef)
         }
+
+    @cached_property
+    def _listed(self) -> frozenset[str]:
+        return frozenset(slug(drug.name) for drug in self._ontology.open_drugs)
 
     def _of(self, *kinds: str) -> list[Fact]:
         return [fact for fact in self._facts.values() if fact.kind in kinds]
@@ -92,7 +96,7 @@ class Roles(RecordFacts):
         term = self._ontology.terms.get(agent)
         named_only = term is None or ("OpenTerm" in term.types and not term.synonyms)
         return agent in term_rules().supportive or (
-            named_only and agent in _listed(self._ontology) and supports_by_name(agent)
+            named_only and agent in self._listed and supports_by_name(agent)
         )
 
     def _was_enough(self, line: Fact) -> bool:
@@ -133,7 +137,3 @@ class Roles(RecordFacts):
             else ("failed", "complete", "improved", "partial")
         )
         return next((name for name in order if name in found), "unknown")
-
-
-def _listed(ontology: Ontology) -> frozenset[str]:
-    return frozenset(slug(drug.name) for drug in ontology.open_drugs)

@@ -48,12 +48,6 @@ _VAGUE = re.compile(
     r"(?:second|third|fourth|fifth|sixth|seventh) (?:day|week|month)|hours|minutes|day [0-9]{1,3})(?![a-z])"
 )
 _REACH = 30
-_ABOUT = re.compile(r"(?:about|approximately|nearly|almost|around|roughly) ")
-# A time without a number.
-_VAGUE = re.compile(
-    r"(?:after|within|in|on|during)\s*(?:a |only a |the |just a )?((?:several|few) (?:minutes|hours|days|weeks|months)|"
-    r"(?:second|third|fourth|fifth|sixth|seventh) (?:day|week|month)|hours|minutes|day [0-9]{1,3})(?![a-z])"
-)
 
 
 def dose_spans(text: str, folded: str) -> tuple[Span, ...]:
